@@ -1,0 +1,18 @@
+"""What every template may name about the installation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "regency": {
+            "name": settings.REGENCY_NAME,
+            "short": settings.REGENCY_SHORT,
+            "crest": settings.REGENCY_CREST,
+            "head_title": settings.REGENCY_HEAD_TITLE,
+        },
+        "demo": settings.DEMO,
+    }

@@ -1,0 +1,5 @@
+"""Loaded as a pytest plugin before Django reads its settings."""
+
+import os
+
+os.environ.setdefault("LAB_MODE", "test")

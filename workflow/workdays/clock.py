@@ -1,0 +1,65 @@
+"""The one source of time. Nothing else in the rooms asks the machine what time it is."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+_moved: ContextVar[dt.datetime | None] = ContextVar("clock_moved", default=None)
+
+
+def zone() -> ZoneInfo:
+    """The regency's time zone."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def now() -> dt.datetime:
+    """This moment, aware, in UTC."""
+    return _moved.get() or dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The calendar day in the regency, which near midnight is not the day in UTC."""
+    return now().astimezone(zone()).date()
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The regency's calendar day of an aware moment."""
+    return moment.astimezone(zone()).date()
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment a day is over (24.00 local time): the named last day counts fully."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=zone()).astimezone(dt.UTC)
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The moment a day begins (00.00 local time)."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=zone()).astimezone(dt.UTC)
+
+
+def is_moved() -> bool:
+    """True inside `at`: what happens then is told as past, so no mail is written for it."""
+    return _moved.get() is not None
+
+
+@contextlib.contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Live inside another moment, for the demo lab and for tests; refused in production."""
+    if settings.PRODUCTION:
+        raise ImproperlyConfigured(
+            "clock.at() is for the demo and for tests; production lives in the present."
+        )
+    if moment.tzinfo is None:
+        raise ValueError("clock.at() needs an aware moment")
+    token = _moved.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _moved.reset(token)
