@@ -1,1 +1,153 @@
+"""How the suite meets the machine: markers, programs that may be missing, the frozen clock, servers.
 
+CONTRIBUTING.md explains markers and fixtures to whoever writes a test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from labinovasi.house import programs
+from tests.servers.mail import ScriptedMailServer
+from tests.servers.valkey import PrivateValkey
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Tuesday, an ordinary working day
+IN_CI = bool(os.environ.get("CI"))
+# `./lab test` runs two passes when it has a PostgreSQL; it says here which one this process is.
+PASS = os.environ.get("LAB_TEST_PASS", "")
+# Chromium and whole stacks live in other processes, which know nothing of a frozen clock.
+LIVE_MARKERS = ("realtime", "browser")
+
+_missing: dict[str, int] = {}
+_set_aside: dict[str, int] = {}
+_skipped: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run kill loops and big data whole")
+
+
+def on_postgres() -> bool:
+    from django.conf import settings
+
+    return "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _set_aside_what_belongs_to_another_run(config, items)
+    _skip_what_lacks_its_program(items)
+    if IN_CI and _missing:
+        raise pytest.UsageError(f"CI needs every program, missing: {', '.join(sorted(_missing))}")
+
+
+def _set_aside_what_belongs_to_another_run(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kept, others = [], []
+    for item in items:
+        reason = _belongs_elsewhere(config, item)
+        if reason:
+            _set_aside[reason] = _set_aside.get(reason, 0) + 1
+        (others if reason else kept).append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = kept
+
+
+def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
+    needs_postgres = item.get_closest_marker("postgres") is not None
+    if item.get_closest_marker("long") and not config.getoption("--long"):
+        return "long (./lab test --long)"
+    if item.get_closest_marker("sqlite") and on_postgres():
+        return "only for SQLite"
+    if PASS == "sqlite" and needs_postgres:
+        return "for the pass on PostgreSQL"
+    if PASS == "postgres-only" and not needs_postgres:
+        return "already run on SQLite"
+    return ""
+
+
+def _skip_what_lacks_its_program(items: list[pytest.Item]) -> None:
+    found = {
+        "postgres": on_postgres(),
+        "browser": programs.chromium() is not None,
+        "redis": programs.valkey() is not None,
+    }
+    names = {
+        "postgres": "PostgreSQL (./lab test starts one when it is installed)",
+        "browser": "Chromium",
+        "redis": "Valkey",
+    }
+    for item in items:
+        for marker, there in found.items():
+            if not there and item.get_closest_marker(marker):
+                _missing[names[marker]] = _missing.get(names[marker], 0) + 1
+                item.add_marker(pytest.mark.skip(reason=f"needs {names[marker]}"))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IN_CI and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for reason, count in sorted(_set_aside.items()):
+        terminalreporter.write_line(f"set aside: {count} {reason}")
+    for name, count in sorted(_missing.items()):
+        terminalreporter.write_line(f"skipped: {count} need {name}")
+    if IN_CI and _skipped:
+        terminalreporter.write_line(f"CI may skip nothing, but skipped: {', '.join(_skipped)}", red=True)
+
+
+@pytest.fixture
+def long(pytestconfig: pytest.Config) -> bool:
+    """True under `./lab test --long`: take the whole size, else a short seed of the same thing."""
+    return pytestconfig.getoption("--long")
+
+
+@pytest.fixture(autouse=True)
+def frozen(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | None]:
+    """Tuesday 24 November 2026, 09.00 WIB, standing still; `frozen.move_to(…)`, `frozen.shift(…)`.
+
+    None in a test marked `realtime` or `browser`, where the clock runs.
+    """
+    if any(request.node.get_closest_marker(name) for name in LIVE_MARKERS):
+        yield None
+        return
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def chromium() -> Path:
+    """Playwright's `executable_path`; the test carries the marker `browser`."""
+    found = programs.chromium()
+    assert found, "mark the test with `browser`"
+    return found
+
+
+@pytest.fixture
+def valkey() -> Iterator[PrivateValkey]:
+    """A running, empty Valkey of this test alone; the test carries the marker `redis`."""
+    binary = programs.valkey()
+    assert binary, "mark the test with `redis`"
+    with PrivateValkey.running(binary) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp() -> Iterator[ScriptedMailServer]:
+    """A real mail server on 127.0.0.1 that answers as the test scripts it and keeps what it took."""
+    with ScriptedMailServer.running() as server:
+        yield server
