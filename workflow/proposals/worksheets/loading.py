@@ -1,0 +1,56 @@
+"""Everything a proposal holds, read in a constant number of queries whatever the number of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from workflow.proposals.machine import STAGES, Stage
+from workflow.proposals.models import Attachment, CycleStage, Partner, Proposal, TeamMember
+from workflow.proposals.worksheets.sections import ROWS, SHEETS, Section
+
+
+@dataclass
+class Content:
+    """The present text of one proposal. Rows stand in their explicit order."""
+
+    proposal: Proposal
+    sheets: dict[Stage, Any]
+    rows: dict[str, list[Any]]
+    files: list[Attachment]
+    team: list[TeamMember]
+    partners: list[Partner]
+    stages: dict[str, CycleStage]  # what the cycle asks for, by stage
+
+    def holder(self, section: Section) -> Any:
+        """The model instance a section's fields stand on."""
+        return self.proposal if section.model is Proposal else self.sheets[section.stage]
+
+    @cached_property
+    def keys(self) -> dict[tuple[str, int], str]:
+        """(kind, primary key) → stable key, for rows that point at rows."""
+        return {(kind, row.pk): row.key for kind, rows in self.rows.items() for row in rows}
+
+
+def sheet(proposal: Proposal, stage: Stage) -> Any:
+    """A stage's sheet, or an empty unsaved one where nothing was written yet."""
+    model: type[models.Model] = SHEETS[stage]
+    return model._default_manager.filter(proposal=proposal).first() or model(proposal=proposal)
+
+
+def load(proposal: Proposal) -> Content:
+    """Sixteen queries: four sheets, eight kinds of rows, files, team, partners, the cycle's stages."""
+    return Content(
+        proposal=proposal,
+        sheets={stage: sheet(proposal, stage) for stage in STAGES},
+        rows={
+            name: list(kind.model._default_manager.filter(proposal=proposal)) for name, kind in ROWS.items()
+        },
+        files=list(Attachment.objects.current().filter(proposal=proposal)),
+        team=list(TeamMember.objects.filter(proposal=proposal).select_related("user")),
+        partners=list(Partner.objects.filter(proposal=proposal).select_related("unit").order_by("pk")),
+        stages={row.stage: row for row in CycleStage.objects.filter(cycle=proposal.cycle_id)},
+    )
