@@ -24,6 +24,6 @@ decision_void = Signal()  # decision, cause ("changed", "recalled", "withdrawn")
 decision_announced = Signal()  # decision, proposal, row (LogRow), by
 decision_corrected = Signal()  # decision, row (LogRow), by
 
-# cause: "announced", "recalled" (the panel is cancelled), "withdrawn" (filed reviews kept, the rest not needed)
+# cause: "announced", "recalled" (the panel is cancelled), "withdrawn" (filed reviews kept, others not needed)
 panel_closed = Signal()  # panel, cause, by
 panel_reopened = Signal()  # panel, by: an announcement was corrected; filed reviews stand

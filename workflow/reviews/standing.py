@@ -1,0 +1,80 @@
+"""What somebody is to one panel, asked once and then by every rule of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.people import selectors as people
+from workflow.people.models import LabRole
+from workflow.proposals import interests
+from workflow.refusals import Obstacle
+from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Interest beats office: for somebody on the team everything below `on_team` is false or None."""
+
+    on_team: bool
+    own: Obstacle | None = None  # `interest.own`: their own matter, not theirs to decide
+    secretariat: bool = False
+    named: AnnouncerNomination | None = None  # acts for the secretariat on this panel
+    lead: bool = False
+    assignment: Assignment | None = None  # the newest, standing or ended
+    review: Review | None = None
+    executive: bool = False
+    auditor: bool = False
+
+    @classmethod
+    def of(cls, user: Any, panel: Panel) -> Standing:
+        if not getattr(user, "is_active", False):
+            return cls(on_team=False)
+        proposal = panel.revision.proposal
+        if interests.on_team(user, proposal):
+            return cls(on_team=True, own=interests.own_matter(user, proposal))
+        roles = people.lab_roles(user)
+        mine = Assignment.objects.filter(panel=panel, reviewer=user).order_by("-pk")
+        return cls(
+            on_team=False,
+            own=interests.own_matter(user, proposal),
+            secretariat=LabRole.Role.SECRETARIAT in roles,
+            named=panel.nominations.filter(announcer=user, current=True).first(),
+            lead=panel.lead_id == user.pk,
+            assignment=mine.first(),
+            review=Review.objects.filter(panel=panel, reviewer=user).select_related("filing").first(),
+            executive=LabRole.Role.EXECUTIVE in roles,
+            auditor=LabRole.Role.AUDITOR in roles,
+        )
+
+    @property
+    def scores(self) -> bool:
+        """Has a seat on this panel now."""
+        return self.assignment is not None and self.assignment.stands
+
+    @property
+    def has_filed(self) -> bool:
+        return self.review is not None and self.review.is_filed
+
+    @property
+    def blind(self) -> bool:
+        """Sees nothing of the others before filing, whatever else this person is in the lab."""
+        return self.scores and not self.has_filed
+
+    @property
+    def arranges(self) -> bool:
+        """Assigns people and names the lead."""
+        return self.secretariat or self.named is not None
+
+    @property
+    def decides(self) -> bool:
+        """Records decisions, were it not for `own`; knows of recorded ones."""
+        return self.lead or self.arranges
+
+    def capacity(self, *, lead_first: bool = True) -> Decision.Capacity:
+        """In which part this person records or announces."""
+        if self.lead and lead_first:
+            return Decision.Capacity.LEAD
+        if self.secretariat:
+            return Decision.Capacity.SECRETARIAT
+        return Decision.Capacity.NAMED if self.named else Decision.Capacity.LEAD
