@@ -1,19 +1,9 @@
 from django.contrib import admin
 from django.urls import include, path
-
-from labinovasi.home import views
+from django.views.generic import TemplateView
 
 urlpatterns = [
-    path("", views.front_door, name="home"),
-    path("en/", views.front_door_in_english, name="front_en"),
-    path("bahasa/", views.choose_language, name="language"),
-    path("gaya/", views.sample_page, name="sample_page"),
-    path("akun/", include("labinovasi.home.account_urls")),
+    path("", TemplateView.as_view(template_name="home.html"), name="home"),
+    path("akun/", include("allauth.urls")),
     path("kelola/", admin.site.urls),
 ]
-
-handler400 = "labinovasi.home.errors.bad_request"
-handler403 = "labinovasi.home.errors.forbidden"
-handler404 = "labinovasi.home.errors.not_found"
-handler429 = "labinovasi.home.errors.too_many"
-handler500 = "labinovasi.home.errors.server_error"

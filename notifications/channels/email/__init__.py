@@ -1,0 +1,143 @@
+"""E-mail: one message, one person, one outcome."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+from email.headerregistry import Address
+from email.utils import formataddr
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils.module_loading import import_string
+
+from notifications.channels import Proof, Refused, Retry, Uncertain, Unreachable
+from notifications.channels.email.smtp import RememberingBackend
+from workflow.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from notifications.models import Delivery
+    from notifications.rendering import Message
+
+NAME_LENGTH = 120  # characters of a display name; longer ones are cut, the address never
+
+
+class EmailChannel:
+    code: ClassVar[str] = "email"
+    batch: ClassVar[int] = 20
+    instant: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def send(self, delivery: Delivery, message: Message | None) -> Proof:
+        assert message is not None
+        mail = compose(delivery, message)
+        connection = self._open()
+        try:
+            taken = connection.send_messages([mail])
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._what_happened(error) from error
+        if taken != 1:
+            raise Retry(f"the mail backend gave no proof: {taken!r}")
+        return Proof("accepted by the mail server", sent_to=delivery.obligation.recipient.email)
+
+    def close(self) -> None:
+        if self._connection is None:
+            return
+        # The messages have their answers already; a rude goodbye changes none.
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self._connection.close()
+        self._connection = None
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            connection = get_connection(backend=_backend(), fail_silently=False)
+            try:
+                connection.open()
+            except (smtplib.SMTPException, OSError) as error:
+                raise Unreachable(f"mail server: {error}") from error
+            self._connection = connection
+        return self._connection
+
+    def _what_happened(self, error: Exception) -> Exception:
+        """Which outcome an error of the conversation means for this one message."""
+        in_doubt = getattr(self._connection, "dot_left", True)
+        text = _text_of(error)
+        code = _code_of(error)
+        if code is None:
+            self._drop()
+            return Uncertain(text) if in_doubt else Retry(text)
+        if code == 421:  # the server is closing this conversation
+            self._drop()
+        return Refused(text) if 500 <= code < 600 else Retry(text)
+
+    def _drop(self) -> None:
+        """Forget a broken conversation without waiting for a polite end of it."""
+        raw = getattr(self._connection, "connection", None)
+        if raw is not None:
+            raw.close()
+            self._connection.connection = None
+        self._connection = None
+
+
+def _backend() -> str:
+    """Django's own SMTP backend cannot tell doubt from failure; any other is taken as it is set."""
+    if issubclass(import_string(settings.EMAIL_BACKEND), EmailBackend):
+        return f"{RememberingBackend.__module__}.{RememberingBackend.__qualname__}"
+    return settings.EMAIL_BACKEND
+
+
+def _code_of(error: Exception) -> int | None:
+    """The server's answer for this message; None where it gave none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max(code for code, _text in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 400:
+        return error.smtp_code
+    return None
+
+
+def _text_of(error: Exception) -> str:
+    answers: list[tuple[int, bytes | str]]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = [*error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    else:
+        return f"{type(error).__name__}: {error}"
+    return "; ".join(f"{code} {_readable(text)}" for code, text in answers)
+
+
+def _readable(text: bytes | str) -> str:
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+
+
+def compose(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
+    """One mail to one person: nobody else in To, Cc, Bcc or Reply-To."""
+    person = delivery.obligation.recipient
+    if not person.email:
+        raise Refused("the person has no address")
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mailbox(person.name, person.email)],
+        headers={
+            "Message-ID": delivery.stable_message_id(),
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers to us
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def mailbox(name: str, address: str) -> str:
+    """`"Siti Aminah, S.Sos." <siti@…>`: the name quoted or encoded on its own, the address never."""
+    try:
+        Address(addr_spec=address)
+    except (ValueError, IndexError) as error:
+        raise Refused(f"not an address: {clean_line(address)}") from error
+    return formataddr((clean_line(name)[:NAME_LENGTH], address))

@@ -1,0 +1,84 @@
+"""What a kind of message is: one small class, one template, one test.
+
+Every question is asked for many events at once, so that a scan, a batch of mails and a page of the
+inbox cost a constant number of queries.
+"""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, NamedTuple
+
+from notifications.models import Obligation
+
+Recipients = dict[int, str]  # user id → why (models.Why)
+
+
+class Strength(enum.IntEnum):
+    """Of several kinds that one act owes one person, the strongest is told."""
+
+    NEWS = 1  # something happened
+    TASK = 2  # something waits on you
+    ALARM = 3  # something is wrong
+
+
+class Event(NamedTuple):
+    """What a kind is told about: the subject and what makes the occasion new."""
+
+    subject: str
+    occurrence: str
+
+    @property
+    def subject_id(self) -> int:
+        return int(self.subject.rpartition(":")[2])
+
+    def ref(self, name: str) -> int:
+        """The number after a name in the occurrence: `visit:5:overdue:…`.ref("visit") is 5."""
+        return int(self.word_after(name))
+
+    def word_after(self, name: str) -> str:
+        parts = self.occurrence.split(":")
+        return parts[parts.index(name) + 1]
+
+
+def event_of(obligation: Obligation) -> Event:
+    return Event(obligation.subject, obligation.occurrence)
+
+
+class Kind(ABC):
+    """A kind of message. Subclasses say who is owed it, until when, and what its text needs."""
+
+    code: ClassVar[str]
+    label: ClassVar[Any]  # its name in lists and settings
+    strength: ClassVar[Strength] = Strength.NEWS
+    channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
+
+    @property
+    def template(self) -> str:
+        return f"notifications/kinds/{self.code}.html"
+
+    @abstractmethod
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        """Who is owed it now: asked when it falls due and again at the moment of sending."""
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        """The events that no longer matter, each with the reason for the operator."""
+        return {}
+
+    @abstractmethod
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        """The ids of those obligations whose text their recipient may read now."""
+
+    @abstractmethod
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        """What the template may name, per obligation id: `url` (a path), `facts`, and its own words."""
+
+
+def by_recipient(obligations: Iterable[Obligation]) -> dict[int, list[Obligation]]:
+    grouped: dict[int, list[Obligation]] = defaultdict(list)
+    for obligation in obligations:
+        grouped[obligation.recipient_id].append(obligation)
+    return grouped

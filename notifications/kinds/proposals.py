@@ -1,0 +1,79 @@
+"""The ground of every kind that is about a proposal: loading, the right to read, and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from notifications.kinds.base import Event, Kind, by_recipient, event_of
+from notifications.models import Obligation
+from workflow.cleaning import clean_line
+from workflow.people.models import User
+from workflow.proposals.machine import STAGES, Stage
+from workflow.proposals.models import Proposal
+
+GONE = "Usulan ini tidak ada lagi."
+Proposals = dict[int, Proposal]
+
+
+class ProposalKind(Kind):
+    """About one proposal. Whoever may not see it reads nothing of it, not even its title."""
+
+    def proposals(self, events: Collection[Event]) -> Proposals:
+        ids = {event.subject_id for event in events}
+        return Proposal.objects.select_related("unit", "coach", "cycle").in_bulk(ids)
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        found = self.proposals(events)
+        gone = {event: GONE for event in events if event.subject_id not in found}
+        here = [event for event in events if event not in gone]
+        return gone | (self.over(here, found) if here else {})
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        """The events whose matter is dealt with; a proposal that is gone is handled already."""
+        return {}
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        found: set[Any] = set()
+        people = User.objects.in_bulk({row.recipient_id for row in obligations})
+        for person, rows in by_recipient(obligations).items():
+            ids = {event_of(row).subject_id for row in rows}
+            seen = Proposal.objects.filter(pk__in=ids).visible_to(people[person])
+            visible = set(seen.order_by().values_list("pk", flat=True))
+            found |= {row.pk for row in rows if event_of(row).subject_id in visible}
+        return found
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        proposals = self.proposals({event_of(row) for row in obligations})
+        extra = self.words(obligations, proposals)
+        return {
+            row.pk: {**about(proposals[event_of(row).subject_id]), **extra.get(row.pk, {})}
+            for row in obligations
+            if event_of(row).subject_id in proposals
+        }
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        """What this kind's own template names beside the proposal."""
+        return {}
+
+
+def about(proposal: Proposal) -> dict[str, Any]:
+    """What every message about a proposal says of it: the title line, the rail and its address."""
+    return {
+        "title": clean_line(proposal.title),
+        "number": proposal.number or "",
+        "stage": proposal.stage.label,
+        "unit": clean_line(proposal.unit.name),
+        "url": f"/usulan/{proposal.public_id}/",
+        "rail": rail(proposal.stage),
+    }
+
+
+def rail(stage: Stage) -> list[tuple[str, str]]:
+    """The stages with how each stands: passed, present or ahead."""
+    order = [*STAGES, Stage.DISPLAY]
+    present = order.index(stage)
+    return [
+        (step.label, "passed" if i < present else "present" if i == present else "ahead")
+        for i, step in enumerate(order)
+    ]

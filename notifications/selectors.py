@@ -1,0 +1,77 @@
+"""Reading the ledger: the inbox of a person, what is stuck, what was told about a thing."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from notifications import kinds
+from notifications.models import Delivery, Obligation, ObligationQuerySet
+from notifications.rendering import Line, line
+from notifications.standing import objections
+from workflow.people.models import User
+from workflow.workdays import clock
+
+# The states in which the inbox holds it: told there, or about to be.
+_SHOWN = (Delivery.Status.WAITING, Delivery.Status.LEASED, Delivery.Status.SENT)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the inbox. `line` is None where the reader may no longer read it: no title leaks."""
+
+    obligation: Obligation
+    line: Line | None
+    standing: bool  # it still waits on something
+
+    @property
+    def unread(self) -> bool:
+        return self.obligation.read_at is None
+
+
+def inbox_of(user: User) -> ObligationQuerySet:
+    """What a person was told inside the lab, newest first; what was never told in time is not there."""
+    told = Delivery.objects.filter(obligation=OuterRef("pk"), channel="inapp", status__in=_SHOWN)
+    mine = Obligation.objects.filter(Exists(told), recipient=user, due_at__lte=clock.now())
+    return mine.exclude(status__in=(Obligation.Status.CANCELLED, Obligation.Status.OVERTAKEN))
+
+
+def unread(user: User) -> int:
+    """How many open rows of the inbox were not read."""
+    return inbox_of(user).open().filter(read_at__isnull=True).count()
+
+
+def items(obligations: list[Obligation]) -> list[Item]:
+    """A page of the inbox as words, each looked at again: does it hold, may it still be read?
+
+    A constant number of queries per kind on the page.
+    """
+    against = objections([row for row in obligations if row.status == Obligation.Status.OPEN])
+    lines = _lines(obligations)
+    return [
+        Item(row, lines.get(row.pk), row.status == Obligation.Status.OPEN and row.pk not in against)
+        for row in obligations
+    ]
+
+
+def _lines(obligations: list[Obligation]) -> dict[uuid.UUID, Line]:
+    by_kind: dict[str, list[Obligation]] = defaultdict(list)
+    for row in obligations:
+        by_kind[row.kind].append(row)
+    lines: dict[uuid.UUID, Line] = {}
+    for code, rows in by_kind.items():
+        kind = kinds.get(code)
+        allowed = kind.readable(rows)
+        readable = [row for row in rows if row.pk in allowed]
+        words = kind.context(readable)
+        lines |= {row.pk: line(row, words[row.pk]) for row in readable if row.pk in words}
+    return lines
+
+
+def stuck() -> QuerySet[Delivery]:
+    """What a person of the lab must look at: dead, or uncertain with no try left."""
+    gone = Delivery.objects.filter(status__in=(Delivery.Status.DEAD, Delivery.Status.UNCERTAIN))
+    return gone.filter(next_at__isnull=True).select_related("obligation__recipient").order_by("-pk")

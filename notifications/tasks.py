@@ -1,0 +1,32 @@
+"""What Celery runs. Each takes nothing or an id and calls a service; running one twice does no harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+
+from notifications import draining, materialising
+from notifications.wakeup import wake
+
+DRAIN_SECONDS = 20.0  # so a warm shutdown never waits longer than this and one message
+
+
+@shared_task(ignore_result=True)
+def drain() -> None:
+    """Send what is due; where the time ran out before the rows did, ask for another turn."""
+    tally = draining.drain(seconds=DRAIN_SECONDS)
+    if tally["more"]:
+        wake()
+
+
+@shared_task(ignore_result=True)
+def materialise() -> None:
+    """Write what is due and not in the ledger."""
+    materialising.materialise()
+
+
+@worker_shutting_down.connect
+def _claim_no_more(**_kwargs: Any) -> None:
+    draining.stopping.set()

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from notifications import draining, wakeup
+from tests.servers.mail import ScriptedMailServer
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """What a worker process remembers must not reach the next test."""
+    draining.stopping.clear()
+    wakeup.breaker.reset()
+    yield
+    draining.stopping.clear()
+
+
+@pytest.fixture
+def mail_server(smtp: ScriptedMailServer, settings) -> ScriptedMailServer:
+    """The scripted server, with Django's mail settings pointing at it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = smtp.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 1
+    return smtp
