@@ -9,6 +9,10 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from kombu import Queue
+
+from labinovasi.guards import refuse_unsafe
+from labinovasi.schedule import beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -20,10 +24,9 @@ PRODUCTION: bool = not (DEMO or TESTING)
 DEBUG: bool = env.bool("DEBUG", default=False)
 VAR = Path(env.str("LAB_VAR", default=str(BASE_DIR / "var"))).resolve()
 
-SECRET_KEY: str = env.str(
-    "SECRET_KEY", default="" if PRODUCTION else "not-a-secret-demo-and-test-only-" + "x" * 20
-)
-LOG_KEY: str = env.str("LOG_KEY", default="" if PRODUCTION else "not-a-secret-log-key")
+# `./lab` makes both once and keeps them in var/keys; LOG_KEY signs the proposals' log.
+SECRET_KEY: str = env.str("SECRET_KEY", default="not-a-secret-for-tests" if TESTING else "")
+LOG_KEY: str = env.str("LOG_KEY", default="not-a-secret-log-key" if TESTING else "")
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"]
 )
@@ -47,6 +50,9 @@ USE_TZ = True
 # --- Applications -----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "labinovasi.home",
+    "labinovasi.health",
+    "labinovasi.house",
+    "labinovasi.demo",
     "notifications",
     "workflow.reviews",
     "workflow.exhibition",
@@ -127,6 +133,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "labinovasi_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # at 300, Django's default, sign-in limits would be forgotten
     }
 }
 
@@ -161,8 +168,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
+if DEMO:  # browsers keep cookies by host, not by port: two labs on one machine would sign each other out
+    SESSION_COOKIE_NAME = f"lab_session_{BASE_URL.rpartition(':')[2]}"
+    CSRF_COOKIE_NAME = f"lab_csrf_{BASE_URL.rpartition(':')[2]}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^sehat$"]  # monitors ask on the machine itself
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
@@ -213,8 +224,7 @@ if env.str("EMAIL_URL", default=""):
 elif TESTING:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 elif DEMO:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(VAR / "mail")
+    EMAIL_BACKEND = "labinovasi.demo.mail.Mailbox"  # var/mail, read at /surat/
 EMAIL_URL_SET: bool = bool(env.str("EMAIL_URL", default=""))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 DEFAULT_FROM_EMAIL: str = env.str(
@@ -222,19 +232,32 @@ DEFAULT_FROM_EMAIL: str = env.str(
 )
 
 # --- Celery: Redis carries wake-ups and nothing a page needs -----------------------------------------
-CELERY_BROKER_URL: str = env.str(
-    "BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0"
-)
+CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}
-CELERY_TIMEZONE = TIME_ZONE
-# The one place that says what runs by the clock. Nothing is lost when beat is down, and two do no harm:
-# each task scans state, and the ledger's unique key decides.
-CELERY_BEAT_SCHEDULE: dict = {
-    "drain": {"task": "notifications.tasks.drain", "schedule": 30.0},
-    "materialise": {"task": "notifications.tasks.materialise", "schedule": 300.0},
+# A wake-up costs a page 0.37 s at worst; without these a silent broker holds it for ever.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 0.3,
+    "socket_connect_timeout": 0.3,
+    "max_retries": 0,
+    "visibility_timeout": 600,  # seconds until a task of a dead worker is given to another
 }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("default", "mail", "reviews", "heavy")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue would never be heard
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 270
+CELERY_WORKER_DIRECT = True  # each worker also has a queue of its own, for its echo (health/listening.py)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+WORKER_ECHO_SECONDS: float = env.float("WORKER_ECHO_SECONDS", default=30.0)
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = beat_schedule(pulse_seconds=env.float("PULSE_SECONDS", default=30.0))
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # How long a worker may hold a claimed delivery; one conversation with a mail server must fit in.
 DELIVERY_LEASE_SECONDS: int = env.int("DELIVERY_LEASE_SECONDS", default=300)
 
@@ -256,3 +279,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if not TESTING else "WARNING"},
 }
+
+refuse_unsafe(globals())

@@ -1,0 +1,38 @@
+"""The web server, for `./lab run` and production alike; addresses and numbers: on the command line."""
+
+from typing import Any
+
+worker_class = "gthread"
+threads = 8
+timeout = 60
+graceful_timeout = 20  # seconds a page that has begun may take when the server stops
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+preload_app = False  # each process opens its own database connections: none survives a fork
+control_socket_disable = True
+accesslog = None  # nginx writes one; addresses of visitors are kept in one place only
+
+
+def on_starting(server: Any) -> None:
+    """Unsafe settings end the server here with one sentence, instead of workers that die in a loop."""
+    import os
+    import sys
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labinovasi.settings")
+    from django.conf import settings
+
+    from labinovasi.guards import Unsafe
+
+    try:
+        _ = settings.MODE
+    except Unsafe as unsafe:
+        sys.exit(str(unsafe))
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Whatever opened a connection before the fork, the child does not use it."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None

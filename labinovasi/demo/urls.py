@@ -1,0 +1,5 @@
+from django.urls import path
+
+from labinovasi.demo import views
+
+urlpatterns = [path("", views.mailbox, name="demo_mailbox")]

@@ -1,0 +1,36 @@
+"""Kotak surat demo: what this lab would have sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from labinovasi.demo import mail
+
+SHOWN = 50
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The newest messages with their links; `?untuk=` keeps those to one address."""
+    if not settings.DEMO or settings.EMAIL_URL_SET:
+        raise Http404
+    wanted = request.GET.get("untuk", "").strip().lower()
+    letters = [letter for path in mail.newest(SHOWN) if wanted in (letter := _letter(path))["to"].lower()]
+    return render(request, "demo/mailbox.html", {"letters": letters, "wanted": wanted, "shown": SHOWN})
+
+
+def _letter(path: Any) -> dict[str, Any]:
+    message = mail.read(path)
+    return {
+        "to": str(message["To"] or ""),
+        "subject": str(message["Subject"] or ""),
+        "date": message["Date"].datetime if message["Date"] else None,
+        "text": mail.text_of(message),
+    }

