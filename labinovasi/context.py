@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from labinovasi.home.desks import desks_of
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
@@ -16,3 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         },
         "demo": settings.DEMO,
     }
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    return {"desks": desks_of(request)}

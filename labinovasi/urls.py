@@ -1,15 +1,24 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from labinovasi.health.views import health
+from labinovasi.home import views
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="home.html"), name="home"),
-    path("akun/", include("allauth.urls")),
+    path("", views.front_door, name="home"),
+    path("en/", views.front_door_in_english, name="front_en"),
+    path("bahasa/", views.choose_language, name="language"),
+    path("gaya/", views.sample_page, name="sample_page"),
+    path("akun/", include("labinovasi.home.account_urls")),
     path("kelola/", admin.site.urls),
     path("sehat", health, name="health"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("surat/", include("labinovasi.demo.urls")))
+
+handler400 = "labinovasi.home.errors.bad_request"
+handler403 = "labinovasi.home.errors.forbidden"
+handler404 = "labinovasi.home.errors.not_found"
+handler429 = "labinovasi.home.errors.too_many"
+handler500 = "labinovasi.home.errors.server_error"

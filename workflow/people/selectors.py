@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from workflow.people.models import Absence, LabRole, Unit, UnitRole, User
+from workflow.people.models import Absence, LabRole, Unit, UnitName, UnitRole, User, name_of_then
+
+HEADS = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)
 
 
 def lab_roles(user: User, on: dt.date | None = None) -> frozenset[str]:
@@ -30,13 +35,15 @@ def holders(role: str, on: dt.date | None = None) -> QuerySet[User]:
 
 def unit_ids(user: User, roles: Iterable[str] | None = None, on: dt.date | None = None) -> QuerySet:
     """Ids of the units where a person holds one of `roles` (default any), as a subquery."""
-    held = UnitRole.objects.filter(user=user).current(on)
+    held = UnitRole.objects.filter(user=user.pk).current(on)
     if roles is not None:
         held = held.filter(role__in=list(roles))
     return held.values("unit")
 
 
-HEADS = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)
+def people_of(units: QuerySet | Iterable[int], on: dt.date | None = None) -> QuerySet:
+    """Ids of the people with a part in one of the units, as a subquery."""
+    return UnitRole.objects.filter(unit__in=units).current(on).values("user")
 
 
 def heads_of(unit_id: int, on: dt.date | None = None) -> QuerySet[User]:
@@ -47,22 +54,101 @@ def heads_of(unit_id: int, on: dt.date | None = None) -> QuerySet[User]:
     )
 
 
+def heads_by_unit(on: dt.date | None = None) -> dict[int, list[int]]:
+    """Unit id → ids of its active heads and deputies (away or not), heads first. One query."""
+    rows = (
+        UnitRole.objects.filter(role__in=HEADS, user__is_active=True)
+        .current(on)
+        .values_list("unit_id", "user_id", "role")
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for unit_id, user_id, _role in sorted(rows, key=lambda row: (row[2] != UnitRole.Role.HEAD, row[1])):
+        if user_id not in found[unit_id]:
+            found[unit_id].append(user_id)
+    return dict(found)
+
+
 def away(on: dt.date | None = None) -> QuerySet:
     """Ids of the people who are away on a day, as a subquery."""
     return Absence.objects.current(on).values("user")
 
 
-def ancestors(unit: Unit) -> list[Unit]:
-    """Parent, grandparent, … up to the top of its tree (one query a level; the forest is shallow)."""
-    chain: list[Unit] = []
-    seen = {unit.pk}
-    while unit.parent_id and unit.parent_id not in seen:
-        seen.add(unit.parent_id)
-        unit = Unit.objects.get(pk=unit.parent_id)
-        chain.append(unit)
-    return chain
+def away_ids(on: dt.date | None = None) -> frozenset[int]:
+    """Ids of the people who are away on a day. One query."""
+    return frozenset(Absence.objects.current(on).values_list("user_id", flat=True))
 
 
 def is_member(user: User, unit: Unit, on: dt.date | None = None) -> bool:
     """Member, head or deputy of the unit on a day."""
     return UnitRole.objects.filter(user=user, unit=unit).current(on).exists()
+
+
+@dataclass(frozen=True)
+class UnitForest:
+    """All units in memory, to climb and descend without further queries."""
+
+    units: dict[int, Unit]
+    below: dict[int, list[int]]
+
+    @classmethod
+    def load(cls) -> Self:
+        """One query."""
+        units = Unit.objects.in_bulk()
+        below: dict[int, list[int]] = defaultdict(list)
+        for unit in units.values():
+            if unit.parent_id:
+                below[unit.parent_id].append(unit.pk)
+        return cls(units, dict(below))
+
+    def ancestors(self, unit_id: int) -> list[Unit]:
+        """Parent, grandparent, … up to the top of its tree."""
+        chain: list[Unit] = []
+        parent = self.units[unit_id].parent_id
+        while parent and self.units[parent] not in chain:
+            chain.append(self.units[parent])
+            parent = chain[-1].parent_id
+        return chain
+
+    def descendants(self, unit_id: int) -> list[Unit]:
+        """Every unit below, level by level."""
+        level, found = self.below.get(unit_id, []), []
+        while level:
+            found += [self.units[pk] for pk in level]
+            level = [child for pk in level for child in self.below.get(pk, [])]
+        return found
+
+
+def ancestors(unit: Unit) -> list[Unit]:
+    """Parent, grandparent, … up to the top of its tree (for many units `UnitForest`)."""
+    return UnitForest.load().ancestors(unit.pk)
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """Names of then for pages of the past, without a query a row."""
+
+    present: dict[int, str]
+    dated: dict[int, list[tuple[dt.date, str]]]
+
+    @classmethod
+    def load(cls, unit_ids: Iterable[int]) -> Self:
+        """Two queries, whatever the number of units."""
+        ids = set(unit_ids)
+        dated: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+        rows = UnitName.objects.filter(unit__in=ids).order_by("since")
+        for unit_id, since, name in rows.values_list("unit_id", "since", "name"):
+            dated[unit_id].append((since, name))
+        return cls(dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name")), dict(dated))
+
+    def on(self, unit_id: int, day: dt.date) -> str:
+        return name_of_then(self.present[unit_id], self.dated.get(unit_id, []), day)
+
+
+def units_to_register_for(words: str = "") -> QuerySet[Unit]:
+    """Active units of ours whose name, short name or code holds every word."""
+    found = Unit.objects.ours().active()
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(code__icontains=word)
+        )
+    return found

@@ -112,6 +112,14 @@ def _labels(content: Content) -> dict[str, Any]:
     }
 
 
+def lessons(proposal: Proposal) -> str:
+    """The lessons learned as they stand on the Deliver worksheet."""
+    from workflow.proposals.models import DeliverSheet
+
+    sheet = DeliverSheet.objects.filter(proposal=proposal).first()
+    return sheet.lessons if sheet else ""
+
+
 def _normal(value: Any) -> Any:
     if isinstance(value, str):
         lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")

@@ -393,8 +393,8 @@ def _arrows(verb: Verb) -> Callable[[Callable], Callable]:
                 if target not in targets.setdefault(source, []):
                     targets[source].append(target)
         for source, states in targets.items():
-            target = states[0] if len(states) == 1 else GET_STATE(_is_to, states=states)
-            method = transition(field="state", source=source, target=target)(method)
+            goal: State | GET_STATE = states[0] if len(states) == 1 else GET_STATE(_is_to, states=states)
+            method = transition(field="state", source=source, target=goal)(method)
         return method
 
     return decorate

@@ -1,0 +1,216 @@
+"""The components of the interface, as tags that take plain data. `/gaya/` shows each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from labinovasi.home import language
+
+register = template.Library()
+
+# --- dates -------------------------------------------------------------------------------------------
+
+
+@register.filter
+def longday(value: dt.date | dt.datetime | None) -> str:
+    """ "Selasa, 24 November 2026"."""
+    if value is None:
+        return ""
+    return formats.date_format(_local(value), "l, j F Y")
+
+
+@register.filter
+def longmoment(value: dt.datetime | None) -> str:
+    """ "Selasa, 24 November 2026, 14.32 WIB"."""
+    if value is None:
+        return ""
+    moment = _local(value)
+    return f"{longday(moment)}, {formats.date_format(moment, 'H.i')} {settings.TIME_ZONE_LABEL}"
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.inclusion_tag("components/due.html")
+def due(day: dt.date, days_left: int, estimate: bool = False) -> dict[str, Any]:
+    """A deadline with the working days until it (negative: late by so many; 0: today)."""
+    return {"day": day, "late": days_left < 0, "estimate": estimate, "words": time_left(days_left)}
+
+
+def time_left(working_days: int) -> str:
+    if working_days < 0:
+        n = -working_days
+        return ngettext("Terlambat %(n)d hari kerja", "Terlambat %(n)d hari kerja", n) % {"n": n}
+    if working_days == 0:
+        return _("Hari ini")
+    return ngettext("%(n)d hari kerja lagi", "%(n)d hari kerja lagi", working_days) % {"n": working_days}
+
+
+# --- the stage rail ----------------------------------------------------------------------------------
+
+
+def _state_word(state: str) -> str:
+    return {
+        "done": _("selesai"),
+        "now": _("sedang berjalan"),
+        "late": _("terlambat"),
+        "todo": "",
+    }[state]
+
+
+@register.simple_tag
+def rail(steps: Iterable[Any], mini: bool = False, label: str = "") -> str:
+    """The five stages as one line.
+
+    Each step is a dict: `label`, `state` (done, now, late, todo), and for the full rail a `status`
+    (one short sentence, brick when late) and `lines` (further sentences). `mini` draws five bars.
+    """
+    drawn = [
+        {
+            **step,
+            "word": _state_word(step["state"]),
+            "is_now": step["state"] in ("now", "late"),
+        }
+        for step in steps
+    ]
+    if mini:
+        context = {"steps": drawn, "words": _rail_in_words(drawn)}
+        return render_to_string("components/rail_mini.html", context)
+    context = {"steps": drawn, "label": label or _("Tahapan")}
+    return render_to_string("components/rail.html", context)
+
+
+def _rail_in_words(steps: list[dict[str, Any]]) -> str:
+    for number, step in enumerate(steps, start=1):
+        if step["is_now"]:
+            place = {"n": number, "of": len(steps), "stage": step["label"], "state": step["word"]}
+            return _("Tahap %(n)d dari %(of)d: %(stage)s, %(state)s") % place
+    if all(step["state"] == "done" for step in steps):
+        return _("Semua tahap selesai")
+    passed = [step["label"] for step in steps if step["state"] == "done"]
+    return _("Selesai: %(stages)s") % {"stages": ", ".join(passed)} if passed else _("Belum dimulai")
+
+
+# --- lists -------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/waiting.html")
+def waiting(items: Iterable[Any]) -> dict[str, Any]:
+    """Rows of "waiting on you": `title`, `url`, `asked`; optional `steps` (rail), `day` with
+    `days_left` and `estimate`, or a `note` with `note_day`; `action` with `action_url`."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/obstacles.html")
+def obstacles(items: Iterable[Any]) -> dict[str, Any]:
+    """A checklist. Each item has `text`, and `blocks` (an Obstacle has both) or `done`; maybe `url`."""
+    return {"items": [_checked(item) for item in items]}
+
+
+def _checked(item: Any) -> dict[str, Any]:
+    get = item.get if isinstance(item, dict) else lambda name, default=None: getattr(item, name, default)
+    kind = "done" if get("done") else "missing" if get("blocks", True) else "warning"
+    word = {"done": _("Sudah"), "missing": _("Belum"), "warning": _("Perhatikan")}[kind]
+    return {"text": get("text"), "url": get("url"), "kind": kind, "word": word}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(items: Iterable[Any]) -> dict[str, Any]:
+    """Newest first: `at` (moment), `text`, optional `detail`, `kind` ("done", "waits-on" or empty)."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Iterable[Any], label: str) -> dict[str, Any]:
+    """Pages of one thing: `url`, `label`, `here`."""
+    return {"tabs": items, "label": label}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str = "", action: str = "", action_url: str = "") -> dict[str, Any]:
+    """Nothing here, and what to do next."""
+    return {"title": title, "text": text, "action": action, "action_url": action_url}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page) -> dict[str, Any]:
+    """Before and after, with every filter of the address kept."""
+    kept = [(k, v) for k, v in context["request"].GET.lists() if k != "page"]
+
+    def address(number: int) -> str:
+        return "?" + urlencode([*kept, ("page", [number])], doseq=True)
+
+    place = {"n": page.number, "of": page.paginator.num_pages}
+    return {
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+        "words": _("Halaman %(n)d dari %(of)d") % place,
+    }
+
+
+# --- forms -------------------------------------------------------------------------------------------
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    return "checkbox" if isinstance(field.field.widget, CheckboxInput) else "line"
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is wrong in a form, each with a link to its field. Nothing when nothing is wrong."""
+    problems = [{"text": text} for text in form.non_field_errors()]
+    for field in form:
+        target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
+        problems += [{"label": field.label, "text": text, "target": target} for text in field.errors]
+    return {"problems": problems}
+
+
+# --- addresses of public pages -----------------------------------------------------------------------
+
+
+@register.simple_tag
+def front_address() -> str:
+    return reverse("front_en") if translation.get_language() == "en" else reverse("home")
+
+
+@register.simple_tag
+def sign_in_address() -> str:
+    """The sign-in page, in the language of the page one comes from."""
+    here = translation.get_language()
+    address = reverse(settings.LOGIN_URL)
+    return address if here == settings.LANGUAGE_CODE else f"{address}?{language.PARAMETER}={here}"
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: template.Context) -> dict[str, Any]:
+    """The same public page in each language; the address says which."""
+    request = context.get("request")
+    here = request.path if request else reverse("home")
+    return {
+        "links": [
+            {
+                "code": code,
+                "name": name,
+                "url": language.address_in(here, code),
+                "here": code == translation.get_language(),
+            }
+            for code, name in settings.LANGUAGES
+        ]
+    }

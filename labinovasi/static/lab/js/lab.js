@@ -1,0 +1,34 @@
+// Everything works without this file; it only spares a step.
+(() => {
+  "use strict";
+
+  // A menu closes with Escape and with a press outside of it.
+  const openMenus = () => document.querySelectorAll("details.account[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of openMenus()) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  // After a refused form the reader starts at the summary of what is wrong.
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+
+  // Passkeys need a secure page (https or localhost) and a browser that knows them.
+  if (window.isSecureContext && window.PublicKeyCredential) {
+    for (const part of document.querySelectorAll("[data-needs-passkey]")) part.hidden = false;
+  }
+
+  // A passkey that was not given is a sentence on the page, not an error in the console.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    for (const note of document.querySelectorAll("[data-passkey-failed]")) note.hidden = false;
+  });
+})();

@@ -1,0 +1,20 @@
+"""Units, the people in them, the parts they have, and the two doors by which accounts come."""
+
+from workflow.people.models.accounts import Invitation, Registration
+from workflow.people.models.roles import Absence, DatedQuerySet, LabRole, UnitRole
+from workflow.people.models.units import Unit, UnitKind, UnitName, name_of_then
+from workflow.people.models.users import User
+
+__all__ = [
+    "Absence",
+    "DatedQuerySet",
+    "Invitation",
+    "LabRole",
+    "Registration",
+    "Unit",
+    "UnitKind",
+    "UnitName",
+    "UnitRole",
+    "User",
+    "name_of_then",
+]

@@ -1,0 +1,43 @@
+"""Every change to units and people. Each service asks whether `by` may, and runs in one transaction."""
+
+from workflow.people.services.accounts import (
+    accept_invitation,
+    approve_registration,
+    ask_account,
+    ask_unit,
+    invite,
+    refuse_registration,
+    revoke_invitation,
+)
+from workflow.people.services.leaving import close_unit, deactivate, reactivate
+from workflow.people.services.roles import (
+    cancel_absence,
+    end_lab_role,
+    end_unit_role,
+    give_lab_role,
+    give_unit_role,
+    record_absence,
+)
+from workflow.people.services.units import create_unit, move_unit, rename_unit
+
+__all__ = [
+    "accept_invitation",
+    "approve_registration",
+    "ask_account",
+    "ask_unit",
+    "cancel_absence",
+    "close_unit",
+    "create_unit",
+    "deactivate",
+    "end_lab_role",
+    "end_unit_role",
+    "give_lab_role",
+    "give_unit_role",
+    "invite",
+    "move_unit",
+    "reactivate",
+    "record_absence",
+    "refuse_registration",
+    "rename_unit",
+    "revoke_invitation",
+]

@@ -1,0 +1,14 @@
+"""What happened to people and units, told inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+account_asked = Signal()  # registration
+account_approved = Signal()  # registration, user
+account_refused = Signal()  # registration (its reason is in it)
+invited = Signal()  # invitation, token (the secret of the link, stored nowhere)
+unit_role_changed = Signal()  # user, unit, role, given (False: taken away), by
+lab_role_changed = Signal()  # user, role, given, by
+absence_changed = Signal()  # user
+deactivated = Signal()  # user, by: sessions and tokens end, what waits on the person moves on
+reactivated = Signal()  # user, by
+unit_closed = Signal()  # unit, successor (or None), by

@@ -1,0 +1,111 @@
+"""What somebody is to one proposal now, and whose own matter it is.
+
+Interest beats office: on a proposal whose team I belong to I am only a member of its team, whatever
+else I am in the lab (visibility.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people import selectors as people
+from workflow.people.models import UnitRole, User
+from workflow.proposals.machine import Part
+from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
+from workflow.proposals.registry import registered_parts
+from workflow.refusals import Obstacle
+
+OFFICES = frozenset({Part.SECRETARIAT, Part.CURATOR, Part.EXECUTIVE, Part.AUDITOR})
+ON_TEAM = frozenset({Part.OWNER, Part.CO_WRITER, Part.READER})
+
+
+def parts_of(user: User | None, proposal: Proposal) -> set[Part]:
+    """Every part a person has on a proposal at this moment, without the right to endorse."""
+    if user is None:
+        return {Part.SYSTEM}
+    if not user.is_active:
+        return set()
+    parts = _team_part(user, proposal) | _unit_parts(user, proposal)
+    if proposal.coach_id == user.pk:
+        parts.add(Part.COACH)
+    if not parts & ON_TEAM:
+        parts |= {Part(role) for role in people.lab_roles(user) if role in set(OFFICES)}
+        parts |= registered_parts(user, proposal)
+    return parts
+
+
+def _team_part(user: User, proposal: Proposal) -> set[Part]:
+    role = TeamMember.objects.filter(proposal=proposal, user=user).values_list("role", flat=True).first()
+    return {Part(role)} if role else set()
+
+
+def _unit_parts(user: User, proposal: Proposal) -> set[Part]:
+    """Head or member of the lead unit, head of its parent, head of a partner unit: one query for the
+    roles and one for the partners."""
+    roles = UnitRole.objects.filter(user=user).current().values_list("unit_id", "role")
+    heads = {unit for unit, role in roles if role in people.HEADS}
+    parts: set[Part] = set()
+    if any(unit == proposal.unit_id for unit, _role in roles):
+        parts.add(Part.MEMBER)
+    if proposal.unit_id in heads:
+        parts.add(Part.UNIT_HEAD)
+    if heads and proposal.unit.parent_id in heads:
+        parts.add(Part.PARENT_HEAD)
+    if heads and proposal.partners.filter(unit__in=heads).exists():
+        parts.add(Part.PARTNER_HEAD)
+    return parts
+
+
+def on_team(user: User, proposal: Proposal) -> bool:
+    """Owner, co-writer or reader."""
+    return TeamMember.objects.filter(proposal=proposal, user=user).exists()
+
+
+def endorsed_any(user: User, proposal: Proposal) -> bool:
+    """Did this person endorse any revision of it?"""
+    granted = EndorsementRequest.Status.GRANTED
+    return EndorsementRequest.objects.filter(proposal=proposal, answered_by=user, status=granted).exists()
+
+
+def own_matter(user: User, proposal: Proposal) -> Obstacle | None:
+    """`interest.own`: nobody decides on what they own, write, coach or endorsed."""
+    if on_team(user, proposal):
+        return Obstacle("interest.own", _("Anda anggota tim usulan ini; orang lain yang memutuskan."))
+    if proposal.coach_id == user.pk:
+        return Obstacle("interest.own", _("Anda pendamping usulan ini; orang lain yang memutuskan."))
+    if endorsed_any(user, proposal):
+        return Obstacle("interest.own", _("Anda pernah menyetujui usulan ini; orang lain yang memutuskan."))
+    return None
+
+
+def proposals_of_interest(user: User) -> Q:
+    """Proposals whose team this person belongs to, as a filter: for sums and lists over reviews."""
+    return Q(team__user=user)
+
+
+def capacity(parts: Iterable[Part]) -> str:
+    """The strongest part, as written into the log."""
+    held = set(parts)
+    return next((part.value for part in _STRONGEST if part in held), "")
+
+
+_STRONGEST = (
+    Part.OWNER,
+    Part.CO_WRITER,
+    Part.UNIT_HEAD,
+    Part.PARENT_HEAD,
+    Part.SECRETARIAT,
+    Part.LEAD,
+    Part.CURATOR,
+    Part.EXECUTIVE,
+    Part.COACH,
+    Part.REVIEWER,
+    Part.AUDITOR,
+    Part.PARTNER_HEAD,
+    Part.MEMBER,
+    Part.READER,
+    Part.SYSTEM,
+)

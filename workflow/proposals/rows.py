@@ -1,0 +1,48 @@
+"""The first lines of every write: lock the row, see whether it exists for this person, read the form."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people.models import User
+from workflow.proposals import visibility
+from workflow.proposals.models import Proposal
+from workflow.refusals import Invalid, NotVisible, Obstacle, Refused
+
+
+def locked(proposal_id: int) -> Proposal:
+    """The proposal, read under its lock. On SQLite the immediate transaction is the lock.
+
+    Raises NotVisible when there is none.
+    """
+    try:
+        return (
+            Proposal.objects.select_for_update(of=("self",))
+            .select_related("unit", "cycle")
+            .get(pk=proposal_id)
+        )
+    except Proposal.DoesNotExist:
+        raise NotVisible from None
+
+
+def require_visible(by: User | None, proposal: Proposal) -> None:
+    """Nobody learns that a thing exists by trying to change it. The system (None) sees all."""
+    if by is not None and not visibility.can_see(by, proposal):
+        raise NotVisible
+
+
+def moved_since() -> Obstacle:
+    return Obstacle(
+        "state.moved", _("Usulan ini sudah berpindah sejak halaman Anda dibuka. Muat ulang dahulu.")
+    )
+
+
+def require_seen(proposal: Proposal, seen: int | None) -> None:
+    """`seen` is the number of the last moving log row the page was built from; any other is stale."""
+    if seen != proposal.seen:
+        raise Refused(moved_since())
+
+
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(Obstacle("reason.missing", _("Tuliskan alasannya."), field="reason"))

@@ -1,0 +1,160 @@
+"""Deadlines set by hand or by the calendar, and the one automatic move: waking from the shelf."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people import selectors as people
+from workflow.people.models import LabRole, User
+from workflow.proposals import checks, deadlines
+from workflow.proposals.machine import SEC, Part, Stage, State, Verb
+from workflow.proposals.models import Cycle, LogRow, Proposal, Visit
+from workflow.proposals.rows import locked, require_reason, require_visible
+from workflow.proposals.services.moving import last_day_for, move
+from workflow.refusals import Denied, Invalid, Obstacle, Refused
+from workflow.workdays import clock
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def extend(*, proposal_id: int, by: User, due_on: dt.date, reason: str) -> LogRow:
+    """The secretariat gives more time: only later, with a reason.
+
+    Raises NotVisible, Denied, Invalid `reason.missing`, Refused `verb.not_here` (no running deadline),
+    `extend.call` (a draft's date is the call's; give late leave), `extend.not_later`.
+    """
+    proposal = locked(proposal_id)
+    require_visible(by, proposal)
+    checks.require_part(by, proposal, SEC)
+    require_reason(reason)
+    visit = proposal.open_visit()
+    if visit is None or visit.due_on is None:
+        raise Refused(checks.not_here(Verb.EXTEND))
+    if not proposal.is_sent:
+        raise Refused(
+            Obstacle("extend.call", _("Tenggat ini hari terakhir panggilan; beri izin terlambat saja."))
+        )
+    if due_on <= visit.due_on:
+        raise Refused(
+            Obstacle(
+                "extend.not_later", _("Tenggat hanya dapat dimundurkan, tidak dimajukan."), field="due_on"
+            )
+        )
+    return deadlines.set_deadline(
+        proposal=proposal,
+        visit=visit,
+        due_on=due_on,
+        cause="extend",
+        by=by,
+        capacity=Part.SECRETARIAT,
+        reason=reason,
+        verb=Verb.EXTEND,
+    )
+
+
+@transaction.atomic
+def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: str) -> LogRow:
+    """The secretariat lets one in late, until a moment; only in the first round of Drum Up.
+
+    The secretariat may not see a fresh draft, so it names the proposal it was told of; whether it exists
+    is no secret to the office that grants the leave.
+
+    Raises Denied, Invalid `reason.missing`, `leave.past`, Refused `verb.not_here`.
+    """
+    if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
+        raise Denied()
+    proposal = locked(proposal_id)
+    checks.require_part(by, proposal, SEC)
+    require_reason(reason)
+    if until <= clock.now():
+        raise Invalid(
+            Obstacle("leave.past", _("Izin harus berlaku sampai waktu yang akan datang."), field="until")
+        )
+    if not checks.in_first_round(proposal):
+        raise Refused(checks.not_here(Verb.LATE_LEAVE))
+    proposal.late_until = until
+    proposal.save(update_fields=["late_until"])
+    visit = proposal.open_visit()
+    last = clock.day_of(until - dt.timedelta(microseconds=1))
+    facts: dict[str, str | int] = {"until": until.astimezone(dt.UTC).isoformat(timespec="seconds")}
+    if visit and visit.holder == Visit.Holder.TEAM and visit.due_on and last > visit.due_on:
+        return deadlines.set_deadline(
+            proposal=proposal,
+            visit=visit,
+            due_on=last,
+            cause="late_leave",
+            by=by,
+            capacity=Part.SECRETARIAT,
+            reason=reason,
+            verb=Verb.LATE_LEAVE,
+            detail=facts,
+        )
+    return deadlines.log.append(
+        proposal=proposal,
+        verb=Verb.LATE_LEAVE,
+        from_state=proposal.state,
+        to_state=proposal.state,
+        actor=by,
+        capacity=Part.SECRETARIAT,
+        reason=reason,
+        detail=facts,
+    )
+
+
+@transaction.atomic
+def change_call(*, cycle: Cycle, by: User, opens_at: dt.datetime, closes_at: dt.datetime) -> int:
+    """Move the call's window; drafts that were never sent get its new last day, earlier or later.
+
+    Answers how many deadlines moved. Raises Denied, Invalid `cycle.window`.
+    """
+    if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
+        raise Denied()
+    if closes_at <= opens_at:
+        raise Invalid(Obstacle("cycle.window", _("Penutupan harus sesudah pembukaan."), field="closes_at"))
+    cycle.opens_at, cycle.closes_at = opens_at, closes_at
+    cycle.save(update_fields=["opens_at", "closes_at"])
+    moved = 0
+    drafts = Visit.objects.filter(
+        closed_at__isnull=True,
+        proposal__cycle=cycle,
+        proposal__first_sent_at__isnull=True,
+        stage=Stage.DRUM_UP,
+    )
+    for proposal_id in drafts.order_by("proposal_id").values_list("proposal_id", flat=True):
+        moved += _follow_the_call(locked(proposal_id), by)
+    return moved
+
+
+def _follow_the_call(proposal: Proposal, by: User) -> bool:
+    visit = proposal.open_visit()
+    if visit is None or proposal.is_sent or visit.due_on == last_day_for(proposal):
+        return False
+    deadlines.set_deadline(
+        proposal=proposal,
+        visit=visit,
+        due_on=last_day_for(proposal),
+        cause="call",
+        by=by,
+        capacity=Part.SECRETARIAT,
+    )
+    return True
+
+
+def wake_due() -> list[LogRow]:
+    """Resume every shelved idea whose wake-up date has come; each in a transaction of its own.
+
+    One that cannot (its unit is closed) stays on the shelf and is left to the secretariat.
+    """
+    woken = []
+    due = Proposal.objects.filter(state=State.SHELVED, wake_on__lte=clock.today())
+    for proposal_id, seen in due.order_by("wake_on", "pk").values_list("pk", "seen"):
+        try:
+            woken.append(move(proposal_id=proposal_id, verb=Verb.RESUME, by=None, seen=seen))
+        except Refused as refused:
+            logger.warning("proposal %s cannot wake: %s", proposal_id, ", ".join(refused.codes))
+    return woken
