@@ -108,6 +108,7 @@ def _labels(content: Content) -> dict[str, Any]:
             {"id": member.user_id, "name": str(member.user), "role": member.role} for member in content.team
         ],
         "partners": [{"id": partner.unit_id, "name": partner.unit.name} for partner in content.partners],
+        "version": content.version,
         "order": {kind: [row.key for row in rows] for kind, rows in content.rows.items()},
     }
 

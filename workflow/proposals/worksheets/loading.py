@@ -10,6 +10,7 @@ from django.db import models
 
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Attachment, CycleStage, Partner, Proposal, TeamMember
+from workflow.proposals.worksheets.marks import edited_version
 from workflow.proposals.worksheets.sections import ROWS, SHEETS, Section
 
 
@@ -24,6 +25,7 @@ class Content:
     team: list[TeamMember]
     partners: list[Partner]
     stages: dict[str, CycleStage]  # what the cycle asks for, by stage
+    version: int  # of the worksheets: how many saves changed something
 
     def holder(self, section: Section) -> Any:
         """The model instance a section's fields stand on."""
@@ -42,7 +44,7 @@ def sheet(proposal: Proposal, stage: Stage) -> Any:
 
 
 def load(proposal: Proposal) -> Content:
-    """Sixteen queries: four sheets, eight kinds of rows, files, team, partners, the cycle's stages."""
+    """Seventeen queries: four sheets, eight kinds of rows, files, team, partners, stages, version."""
     return Content(
         proposal=proposal,
         sheets={stage: sheet(proposal, stage) for stage in STAGES},
@@ -53,4 +55,5 @@ def load(proposal: Proposal) -> Content:
         team=list(TeamMember.objects.filter(proposal=proposal).select_related("user")),
         partners=list(Partner.objects.filter(proposal=proposal).select_related("unit").order_by("pk")),
         stages={row.stage: row for row in CycleStage.objects.filter(cycle=proposal.cycle_id)},
+        version=edited_version(proposal),
     )
