@@ -277,7 +277,7 @@ class Edit(models.Model):
     version = models.PositiveIntegerField()
     stage = models.CharField(max_length=10, choices=[(s.value, s.label) for s in STAGES])
     section = models.CharField(max_length=20)  # a section, a kind of row, or "file"
-    record = models.CharField(max_length=12, blank=True)  # the key of the row, or empty
+    record = models.CharField(max_length=16, blank=True)  # the key of the row, or empty
     field = models.CharField(max_length=40)  # "+" added, "-" removed, "order"
     was = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -301,7 +301,7 @@ class KeptText(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="kept_texts")
     section = models.CharField(max_length=20)
-    record = models.CharField(max_length=12, blank=True)
+    record = models.CharField(max_length=16, blank=True)
     field = models.CharField(max_length=40)
     yours = models.TextField()
     theirs = models.TextField(blank=True)

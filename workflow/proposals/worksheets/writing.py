@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
-from workflow.proposals import signals
+from workflow.proposals import endorsements, signals
 from workflow.proposals.machine import STAGES, WORKING, Stage
 from workflow.proposals.models import Edit, KeptText, Proposal, TeamMember
 from workflow.proposals.worksheets.marks import edited_version, marked_since
@@ -125,7 +125,7 @@ class Writing:
             return Saved(self.before, key=key)
         Edit.objects.bulk_create(self.edits)
         self._tell_of_passed_stages()
-        signals.worksheet_changed.send(sender=Proposal, proposal=self.proposal, by=self.by)
+        endorsements.content_changed(proposal=self.proposal, by=self.by)
         return Saved(self.before + 1, tuple(edit.field for edit in self.edits), key)
 
     def _tell_of_passed_stages(self) -> None:
