@@ -92,9 +92,7 @@ def _drum_up(proposal: Proposal, by: User) -> None:
         novelty="Belum ada puskesmas di sini yang membagi jam kedatangan.",
         resources="Dua petugas loket dan satu telepon.",
     )
-    save(
-        proposal, "profile", by, initiator_kind="civil_servant", form="service", main_affair="health"
-    )
+    save(proposal, "profile", by, initiator_kind="civil_servant", form="service", main_affair="health")
     save(proposal, "criteria", by, **{f"criterion_{name}": True for name in CRITERIA})
     save(proposal, "identity", by, team_reason="Tim dilengkapi setelah pelatihan.")
     add(proposal, "beneficiary", by, group="Lansia", marginal=True)
