@@ -11,29 +11,36 @@ from typing import Any
 
 from celery.schedules import crontab, schedule
 
+# Which workers take a task; a slow mail server must not keep others waiting. The rest goes to "default".
+QUEUES = ("default", "mail", "reviews", "heavy")
+ROUTES = {
+    "notifications.tasks.*": {"queue": "mail"},
+    "workflow.reviews.tasks.*": {"queue": "reviews"},
+}
 
-def every(seconds: float, task: str, queue: str = "default") -> dict[str, Any]:
+
+def every(seconds: float, task: str) -> dict[str, Any]:
     """Run `task` each `seconds`. One still waiting when the next is due has expired: a queue that was
     away for an hour does not come back with an hour of the same question."""
     return {
         "task": task,
         "schedule": schedule(timedelta(seconds=seconds)),
-        "options": {"queue": queue, "expires": seconds},
+        "options": {"expires": seconds},
     }
 
 
-def daily(hour: int, minute: int, task: str, queue: str = "default") -> dict[str, Any]:
+def daily(hour: int, minute: int, task: str) -> dict[str, Any]:
     """Run `task` each day at this local time (the regency's zone)."""
     return {
         "task": task,
         "schedule": crontab(hour=str(hour), minute=str(minute)),
-        "options": {"queue": queue, "expires": 12 * 3600},
+        "options": {"expires": 12 * 3600},
     }
 
 
 def beat_schedule(pulse_seconds: float) -> dict[str, dict[str, Any]]:
     return {
         "pulse": every(pulse_seconds, "labinovasi.health.tasks.pulse"),
-        "drain": every(30, "notifications.tasks.drain", "mail"),
-        "materialise": every(300, "notifications.tasks.materialise", "reviews"),
+        "drain": every(30, "notifications.tasks.drain"),
+        "materialise": every(300, "notifications.tasks.materialise"),
     }

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from labinovasi.guards import refuse_unsafe
-from labinovasi.schedule import beat_schedule
+from labinovasi.schedule import QUEUES, ROUTES, beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -253,7 +253,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("default", "mail", "reviews", "heavy")]
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in QUEUES]
+CELERY_TASK_ROUTES = ROUTES
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue would never be heard
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -56,7 +56,7 @@ def make(wanted: str) -> None:
     if not runs(PYTHON):
         create(uv)
     print(f"Memasang pustaka dari {LOCKS[wanted].name} (sekali saja, sekitar satu menit) …", flush=True)
-    install = [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv else pip()
+    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON] if uv else pip()
     install += ["--require-hashes", "--only-binary", ":all:", "-r", LOCKS[wanted]]
     if subprocess.run(install, check=False, cwd=ROOT).returncode:
         raise Trouble(

@@ -37,8 +37,8 @@ def run() -> int:
             print(f"{ended} proses sisa dari jalan sebelumnya sudah dihentikan.", flush=True)
         place.socket.unlink(missing_ok=True)
         place.require_free_port()
-        _prepare_data(place)
-        return _Foreground(place).run()
+        accounts = _prepare_data(place)
+        return _Foreground(place, accounts).run()
 
 
 @contextlib.contextmanager
@@ -68,7 +68,8 @@ def is_running(place: Place) -> bool:
     return False
 
 
-def _prepare_data(place: Place) -> None:
+def _prepare_data(place: Place) -> str:
+    """Migrate and the like, in a process of its own; returns the demo accounts as a table."""
     command = [PYTHON, "manage.py", "prepare"]
     done = subprocess.run(
         command, cwd=ROOT, env=place.environment(), capture_output=True, text=True, check=False
@@ -79,6 +80,7 @@ def _prepare_data(place: Place) -> None:
             log.write_text(done.stdout + done.stderr)
         last = (done.stderr.strip() or done.stdout.strip() or "tanpa pesan").splitlines()[-1]
         raise Trouble(f"Basis data tidak dapat disiapkan: {last} (selengkapnya di {log})")
+    return done.stdout
 
 
 class _Foreground:
@@ -88,8 +90,9 @@ class _Foreground:
     supervisord would take a hang-up as "restart everything".
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, accounts: str) -> None:
         self.place = place
+        self.accounts = accounts
         self.stop_asked = threading.Event()
         self.supervisor: subprocess.Popen[bytes] | None = None
 
@@ -132,17 +135,9 @@ class _Foreground:
                 raise Trouble(f"Lab tidak mau mulai. Sebabnya ada di {self.place.var / 'log'}/web.log")
 
     def _tell(self) -> None:
-        shown = subprocess.run(
-            [PYTHON, "manage.py", "accounts"],
-            cwd=ROOT,
-            env=self.place.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
         print(
             f"\nLab Inovasi siap: {self.place.address}\n"
-            f"Kotak surat demo: {self.place.address}/surat/\n\n{shown.stdout}\n"
+            f"Kotak surat demo: {self.place.address}/surat/\n\n{self.accounts}\n"
             "Ctrl-C menghentikan semuanya.",
             flush=True,
         )
@@ -215,7 +210,8 @@ def _programs(place: Place) -> list[tuple[str, str, str, list[str | Path]]]:
     valkey: list[str | Path] = [_valkey(), "--port", "0", "--unixsocket", place.socket]
     valkey += ["--unixsocketperm", "700", "--dir", place.var / "valkey", "--appendonly", "yes", "--save", ""]
     valkey += ["--loglevel", "warning", "--set-proc-title", "no"]  # a new title would hide MARK
-    celery: list[str | Path] = [PYTHON, "-m", "celery", "-A", "labinovasi"]
+    # On a small machine a page goes before a task.
+    celery: list[str | Path] = ["nice", "-n", "5", PYTHON, "-m", "celery", "-A", "labinovasi"]
     worker = [*celery, "worker", "--queues", "default,mail,reviews,heavy", "--concurrency", "2"]
     worker += ["--hostname", "lab@localhost", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]

@@ -11,9 +11,7 @@ from labinovasi.demo import services
 
 
 class Command(BaseCommand):
-    help = (
-        "Brings database, cache table, static files and demo accounts up to date before a start (./lab run)."
-    )
+    help = "Brings all that a start needs up to date, and tells the demo accounts."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -21,6 +19,7 @@ class Command(BaseCommand):
         collect_changed_static()
         if settings.DEMO:
             services.fill_empty_lab()
+            call_command("accounts", stdout=self.stdout)
 
 
 def collect_changed_static() -> None:
