@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.cast import Cast
+from workflow.exhibition import services as exhibition
+from workflow.exhibition.models import Entry
 from workflow.people.models import User
 from workflow.proposals import checks, endorsements, services
 from workflow.proposals.machine import Mandated, State, Verb
@@ -79,16 +81,25 @@ class Lab:
         return fresh(proposal)
 
     def entry(self, proposal: Proposal, verb: Verb) -> Proposal:
-        """Publish or retract, with the mandate the exhibition room would make."""
-        services.move(
-            proposal_id=proposal.pk,
-            verb=verb,
-            by=self.cast.curator,
-            seen=None,
-            reason="Gambar salah.",
-            mandate=Mandate(Mandated.ENTRY, 1, verb, "0" * 64, "curator"),
-        )
+        """Publish (written, where there is no page yet) or retract, as the curator does."""
+        curator, pk = self.cast.curator, proposal.pk
+        if verb == Verb.RETRACT:
+            exhibition.retract_entry(proposal_id=pk, by=curator, reason="Gambar salah.")
+            return fresh(proposal)
+        entry = Entry.objects.filter(proposal=proposal).first() or self.written_entry(proposal)
+        exhibition.publish_entry(proposal_id=pk, by=curator, seen=entry.edits)
         return fresh(proposal)
+
+    def written_entry(self, proposal: Proposal) -> Entry:
+        """A page of the catalogue that lacks nothing."""
+        entry = exhibition.draft_entry(proposal_id=proposal.pk, by=self.cast.curator)
+        return exhibition.change_entry(
+            entry_id=entry.pk,
+            by=self.cast.curator,
+            seen=entry.edits,
+            summary="Lansia diperiksa di rumah.",
+            text="Kader datang sebulan sekali.\n\nHasilnya dicatat di posyandu.",
+        )
 
     def move(self, proposal: Proposal, verb: Verb, by: User | None, **more: object) -> LogRow:
         more.setdefault("seen", fresh(proposal).seen)

@@ -1,0 +1,3 @@
+from tests.proposals.conftest import complete, lab
+
+__all__ = ["complete", "lab"]

@@ -1,0 +1,250 @@
+"""Every write of the exhibition: an entry is drafted, changed, published and retracted.
+
+A proposal enters and leaves the catalogue only here: these services make the mandate that `move` asks
+for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import count
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from workflow.cleaning import clean_line, clean_text
+from workflow.exhibition import guards
+from workflow.exhibition.models import Entry, EntryVersion
+from workflow.exhibition.signals import entry_published, entry_retracted
+from workflow.people.models import User
+from workflow.proposals import content, interests
+from workflow.proposals import services as proposals
+from workflow.proposals.machine import SHOWN, Mandated, Part, Verb
+from workflow.proposals.mandates import Mandate
+from workflow.proposals.models import LogRow, Proposal
+from workflow.proposals.rows import locked, require_reason, require_visible
+from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
+from workflow.workdays import clock
+
+SCHEMA = 1
+LONGEST = {"title": 200, "summary": 600, "text": 20_000}  # characters
+ADDRESS_LENGTH = 60  # characters, before the number that tells equal titles apart
+ADDRESS_WITHOUT_WORDS = "inovasi"
+
+
+@transaction.atomic
+def draft_entry(*, proposal_id: int, by: User) -> Entry:
+    """The curator begins the page of a graduated proposal, with the title and summary the lab judged.
+
+    Raises NotVisible, Denied, Refused `entry.not_yet` (not graduated), `entry.exists`.
+    """
+    proposal = _for_curator(proposal_id, by)
+    if Entry.objects.filter(proposal=proposal).exists():
+        raise Refused(Obstacle("entry.exists", _("Halaman katalog usulan ini sudah ada.")))
+    return Entry.objects.create(
+        proposal=proposal, title=proposal.title, summary=_judged_summary(proposal), created_by=by
+    )
+
+
+def _judged_summary(proposal: Proposal) -> str:
+    """The summary as it was last judged, if it fits a page of the catalogue."""
+    revision = proposal.latest_revision()
+    sheets = json.loads(revision.content).get("sheets", {}) if revision else {}
+    summary = sheets.get("drum_up", {}).get("summary") or ""
+    return summary if len(summary) <= LONGEST["summary"] else ""
+
+
+@transaction.atomic
+def change_entry(
+    *,
+    entry_id: int,
+    by: User,
+    seen: int,
+    title: str | None = None,
+    summary: str | None = None,
+    text: str | None = None,
+) -> Entry:
+    """Write the page; what is left out (None) stays. Plain text, paragraphs apart by an empty line.
+
+    A shown entry may be changed too: the public keeps reading the published version until the entry is
+    retracted and published anew. `seen` is the number of edits the page was built from.
+
+    Raises NotVisible, Denied, Invalid `<field>.too_long`, Refused `entry.changed`, `entry.not_yet`.
+    """
+    entry = _locked(entry_id, by)
+    _require_seen(entry, seen)
+    written = {
+        name: clean_text(value) if name == "text" else clean_line(value)
+        for name, value in (("title", title), ("summary", summary), ("text", text))
+        if value is not None
+    }
+    _require_short(written)
+    for name, value in written.items():
+        setattr(entry, name, value)
+    touch(entry)
+    return entry
+
+
+def _require_short(written: dict[str, str]) -> None:
+    sentence = _("Paling panjang %(max)s huruf; sekarang %(now)s.")
+    found = [
+        Obstacle(f"{name}.too_long", sentence % {"max": LONGEST[name], "now": len(value)}, field=name)
+        for name, value in written.items()
+        if len(value) > LONGEST[name]
+    ]
+    if found:
+        raise Invalid(found)
+
+
+def touch(entry: Entry) -> None:
+    """Save a change of the entry or its pictures under the next edit number."""
+    entry.edits += 1
+    entry.changed_at = clock.now()
+    entry.save()
+
+
+@transaction.atomic
+def publish_entry(*, proposal_id: int, by: User, seen: int) -> EntryVersion:
+    """Show the entry in the catalogue: GRADUATED → EXHIBITED; answers the version the public reads.
+
+    The address and the first day are set once and kept. `seen` is the number of edits the curator read.
+
+    Raises NotVisible, Denied, Refused `entry.missing`, `entry.changed`, `entry.incomplete.<field>`,
+    `entry.alt_missing`, `verb.not_here`.
+    """
+    proposal = _for_curator(proposal_id, by)
+    entry = Entry.objects.filter(proposal=proposal).first()
+    if entry is None:
+        raise Refused(guards.missing())
+    _require_seen(entry, seen)
+    version = _freeze(entry, by)
+    row = _move(proposal, Verb.PUBLISH, version, by, Part.CURATOR)
+    _show(entry)
+    entry_published.send(Entry, entry=entry, version=version, row=row, by=by)
+    return version
+
+
+@transaction.atomic
+def retract_entry(*, proposal_id: int, by: User, reason: str) -> LogRow:
+    """Take the page down: EXHIBITED → GRADUATED. Versions and address stay, the address answers 404.
+
+    Raises NotVisible, Denied, Invalid `reason.missing`, Refused `entry.missing`, `verb.not_here`.
+    """
+    proposal = locked(proposal_id)
+    require_visible(by, proposal)
+    parts = interests.parts_of(by, proposal) & {Part.CURATOR, Part.SECRETARIAT}
+    if not parts:
+        raise Denied()
+    require_reason(reason)
+    entry = Entry.objects.filter(proposal=proposal).first()
+    version = entry.latest_version() if entry else None
+    if entry is None or version is None:
+        raise Refused(guards.missing())
+    capacity = Part.CURATOR if Part.CURATOR in parts else Part.SECRETARIAT
+    row = _move(proposal, Verb.RETRACT, version, by, capacity, reason=reason)
+    entry.state = Entry.State.DRAFT
+    entry.save(update_fields=["state"])
+    entry_retracted.send(Entry, entry=entry, row=row, by=by)
+    return row
+
+
+def _move(
+    proposal: Proposal, verb: Verb, version: EntryVersion, by: User, capacity: Part, *, reason: str = ""
+) -> LogRow:
+    mandate = Mandate(
+        kind=Mandated.ENTRY, id=version.pk, outcome=verb, digest=version.digest, capacity=capacity.value
+    )
+    return proposals.move(
+        proposal_id=proposal.pk, verb=verb, by=by, seen=None, reason=reason, mandate=mandate
+    )
+
+
+# --- Whose page it is ---------------------------------------------------------------------------------
+
+
+def _for_curator(proposal_id: int, by: User) -> Proposal:
+    """The locked proposal of somebody who is its curator; on the team nobody is."""
+    proposal = locked(proposal_id)
+    require_visible(by, proposal)
+    if Part.CURATOR not in interests.parts_of(by, proposal):
+        raise Denied()
+    if proposal.state not in SHOWN:
+        raise Refused(Obstacle("entry.not_yet", _("Halaman katalog dibuat sesudah usulan lulus.")))
+    return proposal
+
+
+def _locked(entry_id: int, by: User) -> Entry:
+    """The entry under its proposal's lock: one lock for text, pictures, publishing and retracting."""
+    proposal_id = Entry.objects.filter(pk=entry_id).values_list("proposal_id", flat=True).first()
+    if proposal_id is None:
+        raise NotVisible
+    _for_curator(proposal_id, by)
+    return Entry.objects.get(pk=entry_id)
+
+
+def _require_seen(entry: Entry, seen: int) -> None:
+    if seen != entry.edits:
+        raise Refused(
+            Obstacle("entry.changed", _("Halaman ini sudah diubah sejak Anda membukanya. Muat ulang dahulu."))
+        )
+
+
+# --- What the public reads ----------------------------------------------------------------------------
+
+
+def _freeze(entry: Entry, by: User) -> EntryVersion:
+    """The next version: text, pictures by id and SHA-256, and the unit's name as of now."""
+    frozen = content.canonical(
+        {
+            "schema": SCHEMA,
+            "title": entry.title,
+            "summary": entry.summary,
+            "text": entry.text,
+            "pictures": [
+                {"id": picture.public_id, "sha256": picture.sha256, "alt": picture.alt}
+                for picture in entry.pictures.filter(removed_at__isnull=True)
+            ],
+            "labels": {"unit": {"id": entry.proposal.unit_id, "name": entry.proposal.unit.name}},
+        }
+    )
+    last = entry.latest_version()
+    return EntryVersion.objects.create(
+        entry=entry,
+        number=last.number + 1 if last else 1,
+        content=frozen,
+        digest=content.digest(frozen),
+        published_by=by,
+    )
+
+
+def _show(entry: Entry) -> None:
+    entry.state = Entry.State.SHOWN
+    if entry.address:
+        entry.save(update_fields=["state"])
+        return
+    entry.first_published_at = clock.now()
+    for address in _addresses(entry.title):
+        if _take(entry, address):
+            return
+
+
+def _addresses(title: str) -> Iterator[str]:
+    """`jemput-bola`, `jemput-bola-2`, …: readable, and of Latin letters whatever the title is."""
+    words = slugify(title)[:ADDRESS_LENGTH].strip("-") or ADDRESS_WITHOUT_WORDS
+    yield words
+    yield from (f"{words}-{nth}" for nth in count(2))
+
+
+def _take(entry: Entry, address: str) -> bool:
+    """Two entries of one title may be published at once: the unique key decides who gets the address."""
+    if Entry.objects.filter(address=address).exists():
+        return False
+    entry.address = address
+    try:
+        with transaction.atomic():
+            entry.save(update_fields=["state", "address", "first_published_at"])
+    except IntegrityError:
+        return False
+    return True
