@@ -168,6 +168,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes this site write to strangers
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation or approval, both by mail
+ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,60/h/ip"}  # asking for an account; a whole office has one address
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

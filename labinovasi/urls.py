@@ -12,6 +12,7 @@ urlpatterns = [
     path("gaya/", views.sample_page, name="sample_page"),
     path("akun/", include("labinovasi.home.account_urls")),
     path("kelola/", admin.site.urls),
+    path("", include("workflow.people.urls")),
     path("sehat", health, name="health"),
 ]
 if settings.DEMO:

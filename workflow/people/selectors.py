@@ -10,7 +10,16 @@ from typing import Self
 
 from django.db.models import Q, QuerySet
 
-from workflow.people.models import Absence, LabRole, Unit, UnitName, UnitRole, User, name_of_then
+from workflow.people.models import (
+    Absence,
+    LabRole,
+    Registration,
+    Unit,
+    UnitName,
+    UnitRole,
+    User,
+    name_of_then,
+)
 
 HEADS = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)
 
@@ -152,3 +161,23 @@ def units_to_register_for(words: str = "") -> QuerySet[Unit]:
             Q(name__icontains=word) | Q(short_name__icontains=word) | Q(code__icontains=word)
         )
     return found
+
+
+def registrations_to_answer(user: User) -> QuerySet[Registration]:
+    """Requests for an account that wait on this person, oldest first: as head, deputy or secretariat."""
+    return Registration.objects.visible_to(user).waiting().exclude(user=user.pk).select_related("unit")
+
+
+def answers_registrations(user: User) -> bool:
+    """Whether somebody has the desk where accounts are asked for and invited to."""
+    from workflow.people.permissions import administers
+
+    return administers(user) or (user.is_active and unit_ids(user, HEADS).exists())
+
+
+def units_to_invite_to(user: User) -> QuerySet[Unit]:
+    """Active units somebody may invite people to: the secretariat all, others those they lead."""
+    from workflow.people.permissions import administers
+
+    active = Unit.objects.active()
+    return active if administers(user) else active.filter(pk__in=unit_ids(user, HEADS))

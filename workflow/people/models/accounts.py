@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 from typing import Self
@@ -93,6 +94,15 @@ class Invitation(models.Model):
     @property
     def is_over(self) -> bool:
         return self.expires_at <= clock.now()
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.accepted_at or self.revoked_at or self.is_over)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which the link is good: `expires_at` is its end."""
+        return clock.day_of(self.expires_at - dt.timedelta(seconds=1))
 
     def lab_role_labels(self) -> list[str]:
         return [str(LabRole.Role(code).label) for code in self.lab_roles]

@@ -5,9 +5,11 @@ from workflow.people.services.accounts import (
     approve_registration,
     ask_account,
     ask_unit,
+    find_invitation,
     invite,
     refuse_registration,
     revoke_invitation,
+    why_not_accept,
 )
 from workflow.people.services.leaving import close_unit, deactivate, reactivate
 from workflow.people.services.roles import (
@@ -31,6 +33,7 @@ __all__ = [
     "deactivate",
     "end_lab_role",
     "end_unit_role",
+    "find_invitation",
     "give_lab_role",
     "give_unit_role",
     "invite",
@@ -40,4 +43,5 @@ __all__ = [
     "refuse_registration",
     "rename_unit",
     "revoke_invitation",
+    "why_not_accept",
 ]

@@ -107,16 +107,13 @@ def accept_invitation(*, token: str, by: User | None, name: str = "", password: 
     `invitation.over`, `.revoked`, `.used`, `.inviter`. A second use by the same person changes nothing.
     """
     invitation = find_invitation(token, lock=True)
-    if by is not None and by.email != invitation.email:
-        raise Denied(Obstacle("invitation.other_address", _("Undangan ini untuk alamat surel yang lain.")))
     if by is not None and invitation.accepted_by_id == by.pk:
         return by
-    _must_be_good(invitation)
+    if refusal := why_not_accept(invitation, by):
+        raise refusal
     user = by or _newcomer(invitation, name, password)
-    checks.must_be_active_person(user)
     if invitation.unit is not None:
-        inviter = invitation.invited_by
-        roles.place(by=inviter, user=user, unit=invitation.unit, role=invitation.unit_role)
+        roles.place(by=invitation.invited_by, user=user, unit=invitation.unit, role=invitation.unit_role)
     for part in invitation.lab_roles:
         roles.appoint(by=invitation.invited_by, user=user, role=part)
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
@@ -124,30 +121,39 @@ def accept_invitation(*, token: str, by: User | None, name: str = "", password: 
     return user
 
 
-def _must_be_good(invitation: Invitation) -> None:
-    """Neither used, revoked nor over, and written by somebody who could still write it today."""
-    if invitation.accepted_at:
-        raise Refused(Obstacle("invitation.used", _("Undangan ini sudah dipakai. Silakan masuk.")))
-    if invitation.revoked_at:
-        raise Refused(Obstacle("invitation.revoked", _("Undangan ini sudah dicabut.")))
-    if invitation.is_over:
-        raise Refused(Obstacle("invitation.over", _("Masa berlaku undangan ini sudah habis.")))
+def why_not_accept(invitation: Invitation, by: User | None) -> Refused | None:
+    """Why this person (None: nobody signed in) cannot use the invitation; the page shows it as it is."""
+    if by is not None and by.email != invitation.email:
+        text = _("Undangan ini untuk alamat surel lain, bukan untuk akun yang sedang masuk.")
+        return Denied(Obstacle("invitation.other_address", text))
+    for code, holds, text in [
+        ("used", invitation.accepted_at, _("Undangan ini sudah dipakai.")),
+        ("revoked", invitation.revoked_at, _("Undangan ini sudah dicabut.")),
+        ("over", invitation.is_over, _("Masa berlaku undangan ini sudah habis.")),
+        ("inviter", not _still_given(invitation), _("Pengundangnya tidak lagi berwenang.")),
+    ]:
+        if holds:
+            return Refused(Obstacle(f"invitation.{code}", text))
+    account = by or User.objects.filter(email__iexact=invitation.email).first()
+    if account is not None and not account.is_active:
+        return Refused(Obstacle("person.inactive", _("Akun dengan alamat ini sudah dinonaktifkan.")))
+    if account is not None and by is None:
+        return Refused(
+            Obstacle("invitation.sign_in", _("Alamat ini sudah punya akun: masuklah lebih dahulu."))
+        )
+    return None
+
+
+def _still_given(invitation: Invitation) -> bool:
+    """Whoever wrote it could still write it today: a lost right leaves no back door."""
     try:
         _must_give(invitation.invited_by, invitation.unit, invitation.unit_role, list(invitation.lab_roles))
-    except Denied as gone:
-        raise Refused(
-            Obstacle(
-                "invitation.inviter",
-                _("Pengundang tidak lagi berwenang. Mintalah undangan baru kepada sekretariat lab."),
-            )
-        ) from gone
+    except Denied:
+        return False
+    return True
 
 
 def _newcomer(invitation: Invitation, name: str, password: str) -> User:
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise Refused(
-            Obstacle("invitation.sign_in", _("Alamat ini sudah punya akun: masuklah lebih dahulu."))
-        )
     name = checks.line(name, field="name", limit=200)
     try:
         validate_password(password, User(email=invitation.email, name=name))

@@ -1,0 +1,92 @@
+"""What people type into the pages of this room. The rules are the services'; a form only asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people import selectors
+from workflow.people.models import LabRole, Unit, UnitRole, User
+from workflow.people.permissions import administers
+from workflow.refusals import Obstacle
+
+
+def show_obstacles(form: forms.Form, obstacles: Iterable[Obstacle]) -> None:
+    """Put a service's reasons by their fields, or on top where the form has no such field."""
+    for obstacle in obstacles:
+        form.add_error(obstacle.field if obstacle.field in form.fields else None, str(obstacle.text))
+
+
+class AcceptForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nama lengkap"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Kata sandi"),
+        max_length=128,
+        help_text=_("Paling sedikit 10 huruf. Kalimat pendek mudah diingat."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Shows which of two equal names is meant by the unit above."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
+
+
+class JoinForm(forms.Form):
+    """For somebody with an account: one more unit."""
+
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"), empty_label=_("Pilih unit"))
+    note = forms.CharField(
+        label=_("Keterangan untuk kepala unit"),
+        max_length=500,
+        required=False,
+        help_text=_("Misalnya jabatan Anda."),
+    )
+
+    def __init__(self, *args: Any, words: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is sent is checked against all units, whatever the list was narrowed to.
+        shown = selectors.units_to_register_for("" if self.is_bound else words)
+        self.fields["unit"].queryset = shown.select_related("parent")  # type: ignore[attr-defined]
+
+
+class RegisterForm(JoinForm):
+    email = forms.EmailField(
+        label=_("Alamat surel"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    name = forms.CharField(
+        label=_("Nama lengkap"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["email", "name", "unit", "note"]
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(label=_("Alasan"), max_length=500)
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("Alamat surel"), max_length=254)
+    name = forms.CharField(label=_("Nama"), max_length=200, required=False)
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"), required=False)
+    unit_role = forms.ChoiceField(label=_("Peran di unit"), choices=UnitRole.Role.choices)
+    lab_roles = forms.MultipleChoiceField(
+        label=_("Peran di lab"),
+        choices=LabRole.Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = selectors.units_to_invite_to(by).select_related("parent")  # type: ignore[attr-defined]
+        if not administers(by):
+            del self.fields["lab_roles"]
+            self.fields["unit"].required = True
