@@ -33,7 +33,7 @@ def incomplete(entry: Entry) -> list[Obstacle]:
         for field, sentence in REQUIRED.items()
         if not getattr(entry, field)
     ]
-    for nth, picture in enumerate(entry.pictures.filter(removed_at__isnull=True), start=1):
+    for nth, picture in enumerate(entry.current_pictures(), start=1):
         if not picture.alt:
             sentence = _("Gambar %(nth)s belum punya teks alternatif.") % {"nth": nth}
             found.append(Obstacle("entry.alt_missing", sentence, field=f"picture.{picture.public_id}"))

@@ -75,6 +75,10 @@ class Entry(models.Model):
     def is_shown(self) -> bool:
         return self.state == self.State.SHOWN
 
+    def current_pictures(self) -> models.QuerySet[Picture]:
+        """The pictures of the draft in their order, without the removed ones."""
+        return self.pictures.filter(removed_at__isnull=True)
+
     def latest_version(self) -> EntryVersion | None:
         """What the public reads, or last read."""
         return self.versions.order_by("-number").first()

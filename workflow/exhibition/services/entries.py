@@ -1,4 +1,4 @@
-"""Every write of the exhibition: an entry is drafted, changed, published and retracted.
+"""An entry is drafted, changed, published and retracted.
 
 A proposal enters and leaves the catalogue only here: these services make the mandate that `move` asks
 for.
@@ -73,7 +73,7 @@ def change_entry(
 
     Raises NotVisible, Denied, Invalid `<field>.too_long`, Refused `entry.changed`, `entry.not_yet`.
     """
-    entry = _locked(entry_id, by)
+    entry = locked_entry(entry_id, by)
     _require_seen(entry, seen)
     written = {
         name: clean_text(value) if name == "text" else clean_line(value)
@@ -175,7 +175,7 @@ def _for_curator(proposal_id: int, by: User) -> Proposal:
     return proposal
 
 
-def _locked(entry_id: int, by: User) -> Entry:
+def locked_entry(entry_id: int, by: User) -> Entry:
     """The entry under its proposal's lock: one lock for text, pictures, publishing and retracting."""
     proposal_id = Entry.objects.filter(pk=entry_id).values_list("proposal_id", flat=True).first()
     if proposal_id is None:
@@ -204,7 +204,7 @@ def _freeze(entry: Entry, by: User) -> EntryVersion:
             "text": entry.text,
             "pictures": [
                 {"id": picture.public_id, "sha256": picture.sha256, "alt": picture.alt}
-                for picture in entry.pictures.filter(removed_at__isnull=True)
+                for picture in entry.current_pictures()
             ],
             "labels": {"unit": {"id": entry.proposal.unit_id, "name": entry.proposal.unit.name}},
         }
