@@ -6,5 +6,5 @@ class ExhibitionConfig(AppConfig):
     label = "exhibition"
 
     def ready(self) -> None:
-        # Importing them registers: the guards of publish and retract, what waits on the curator.
-        from workflow.exhibition import guards, selectors  # noqa: F401
+        # Importing them registers: the guards of publish and retract, the last curator's duty, what waits.
+        from workflow.exhibition import duties, guards, selectors  # noqa: F401
