@@ -22,6 +22,7 @@ from workflow.proposals.services.moving import ENDS, OPENS
 from workflow.proposals.signals import log_fault_found
 
 BATCH = 500
+FREEZES = (Verb.SUBMIT, Verb.IMPORT, Verb.REIMPORT)
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _verify_story(proposal: Proposal, rows: list[LogRow], visits: list[Visit]) -
 
 
 def _verify_revisions(proposal: Proposal, rows: list[LogRow], revisions: list[Revision]) -> Iterator[Fault]:
-    told = {row.revision_id: row.digest for row in rows if row.verb == Verb.SUBMIT}
+    told = {row.revision_id: row.digest for row in rows if row.verb in FREEZES}
     for revision in revisions:
         if content.digest(revision.content) != revision.digest:
             yield Fault(

@@ -4,6 +4,7 @@ State changes only in `move`. Each service is one transaction, takes keywords on
 reasons of `workflow.refusals`.
 """
 
+from workflow.proposals.imports import import_record
 from workflow.proposals.services.clocks import change_call, extend, give_late_leave, wake_due
 from workflow.proposals.services.creating import create
 from workflow.proposals.services.cycles import change_cycle, open_cycle
@@ -36,6 +37,7 @@ __all__ = [
     "extend",
     "give_late_leave",
     "hand_over",
+    "import_record",
     "move",
     "name_coach",
     "open_cycle",
