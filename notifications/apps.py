@@ -2,7 +2,16 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-KIND_MODULES = ("notifications.kinds.accounts",)
+# Kinds and rules register themselves on import, listeners connect; a new room's kinds are a line here.
+MODULES = (
+    "notifications.kinds.accounts",
+    "notifications.kinds.deadlines",
+    "notifications.kinds.endorsements",
+    "notifications.kinds.gate",
+    "notifications.kinds.moves",
+    "notifications.kinds.records",
+    "notifications.listeners",
+)
 
 
 class NotificationsConfig(AppConfig):
@@ -10,5 +19,5 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        for module in KIND_MODULES:
+        for module in MODULES:
             import_module(module)

@@ -185,7 +185,7 @@ class _Batch:
                 attempts=delivery.attempts,
                 message_id=delivery.stable_message_id(),
                 subject_line=message.subject[:250],
-                body=message.text,
+                body="" if kinds.get(delivery.obligation.kind).secret else message.text,
             )
         )
 

@@ -31,7 +31,7 @@ class Owed:
     one act only the strongest is told. `overtaken` says why a step is written but no longer told.
     """
 
-    recipient: int
+    recipient: int | str  # a user's id, or the address of somebody without an account
     kind: str
     subject: str
     occurrence: str
@@ -43,13 +43,13 @@ class Owed:
     overtaken: str = ""
 
     @property
-    def key(self) -> tuple[int, str, str, str]:
+    def key(self) -> tuple[int | str, str, str, str]:
         return (self.recipient, self.kind, self.subject, self.occurrence)
 
 
 def owe(
     *,
-    recipients: Mapping[int, str],
+    recipients: Mapping[int | str, str],
     kind: str,
     subject: str,
     occurrence: str,
@@ -58,7 +58,7 @@ def owe(
     until: dt.datetime | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> int:
-    """Owe one message to several people (`user id → why`), never to the one who did it.
+    """Owe one message to several people (`user id or address → why`), never to the one who did it.
 
     Returns how many rows are new; those that stood in the ledger already are left as they are.
     """
@@ -133,7 +133,8 @@ def _one_kind_per_event(rows: list[Owed]) -> list[Owed]:
         return rows
     best = {(owed.event, owed.recipient): owed.kind for owed in sorted(rows, key=_strength)}
     weaker = []
-    standing = Obligation.objects.open().filter(event__in=events, recipient__in={o.recipient for o in rows})
+    people = {owed.recipient for owed in rows if isinstance(owed.recipient, int)}
+    standing = Obligation.objects.open().filter(event__in=events, recipient__in=people)
     for pk, kind, event, recipient in standing.values_list("pk", "kind", "event", "recipient"):
         mine = best.get((event, recipient))
         if mine is None or mine == kind:
@@ -155,7 +156,8 @@ def _obligation(owed: Owed) -> Obligation:
     now = clock.now()
     status = Obligation.Status.OVERTAKEN if owed.overtaken else Obligation.Status.OPEN
     return Obligation(
-        recipient_id=owed.recipient,
+        recipient_id=owed.recipient if isinstance(owed.recipient, int) else None,
+        address=owed.recipient if isinstance(owed.recipient, str) else "",
         kind=owed.kind,
         subject=owed.subject,
         occurrence=owed.occurrence,

@@ -79,8 +79,8 @@ def run(rule: Rule) -> int:
 
 def _known(rule: Rule) -> dict[tuple, Obligation]:
     rows = Obligation.objects.filter(kind__in=rule.kinds, subject__in=rule.subjects()).order_by()
-    rows = rows.only("recipient_id", "kind", "subject", "occurrence", "status")
-    return {(row.recipient_id, row.kind, row.subject, row.occurrence): row for row in rows.iterator()}
+    rows = rows.only("recipient_id", "address", "kind", "subject", "occurrence", "status")
+    return {(row.to, row.kind, row.subject, row.occurrence): row for row in rows.iterator()}
 
 
 def _ended(obligation: Obligation) -> bool:

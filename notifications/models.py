@@ -51,6 +51,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 class Obligation(models.Model):
     """One person is owed one message: unique per recipient, kind, subject and occurrence.
 
+    `address` stands in for the recipient where somebody has no account (an invitation, a refusal).
+
     `subject` is what it is about ("proposal:41"); `occurrence` is what makes it new ("log:17",
     "visit:5:overdue:2026-12-01:2"). `event` groups what one act causes, so that a person who is owed
     several kinds for it gets the strongest. `until` ends its relevance; empty means until it is closed.
@@ -63,7 +65,8 @@ class Obligation(models.Model):
         OVERTAKEN = "overtaken", _("digantikan")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="obligations")
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="obligations")
+    address = models.EmailField(max_length=254, blank=True)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60)
     occurrence = models.CharField(max_length=120)
@@ -89,6 +92,16 @@ class Obligation(models.Model):
             models.UniqueConstraint(
                 fields=["subject", "kind", "occurrence", "recipient"], name="obligation_once"
             ),
+            models.UniqueConstraint(
+                fields=["subject", "kind", "occurrence", "address"],
+                condition=Q(recipient__isnull=True),
+                name="obligation_once_an_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="")
+                | (Q(recipient__isnull=True) & ~Q(address="")),
+                name="obligation_to_a_person_or_an_address",
+            ),
             models.CheckConstraint(
                 condition=Q(status="open", closed_at__isnull=True)
                 | (~Q(status="open") & Q(closed_at__isnull=False)),
@@ -109,7 +122,21 @@ class Obligation(models.Model):
     @property
     def key(self) -> str:
         """What names this obligation for ever, in any database it is restored into."""
-        return "|".join((self.kind, self.subject, self.occurrence, str(self.recipient_id)))
+        return "|".join((self.kind, self.subject, self.occurrence, str(self.to)))
+
+    @property
+    def to(self) -> int | str:
+        """Whom it is owed: a user's id, or the address of somebody without an account."""
+        return self.recipient_id if self.recipient_id is not None else self.address
+
+    @property
+    def mailbox(self) -> tuple[str, str]:
+        """Name and e-mail address, as they are now."""
+        return (self.recipient.name, self.recipient.email) if self.recipient else ("", self.address)
+
+    @property
+    def language(self) -> str:
+        return self.recipient.language if self.recipient else settings.LANGUAGE_CODE
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -38,8 +38,8 @@ class Line:
 
 
 def render(obligation: Obligation, words: Mapping[str, Any]) -> Message:
-    """The mail for its recipient, in their language. `words` is what the kind's `context` answered."""
-    with translation.override(obligation.recipient.language):
+    """The mail for whom it is owed, in their language. `words` is what the kind's `context` answered."""
+    with translation.override(obligation.language):
         context = _context(obligation, words)
         return Message(
             subject=_subject(obligation, context),
@@ -67,7 +67,7 @@ def _context(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
         "base_url": settings.BASE_URL,
         "regency": settings.REGENCY_NAME,
         "lab": f"Lab Inovasi {settings.REGENCY_SHORT}",
-        "person": clean_line(obligation.recipient.name),
+        "person": clean_line(obligation.mailbox[0]),
         "why": Why(obligation.why).label,
     }
 

@@ -43,7 +43,7 @@ def of_kind(kind: Kind, obligations: Collection[Obligation]) -> Objections:
         return found
     owed = kind.recipients({event_of(row) for row in rest})
     for row in rest:
-        if row.recipient_id not in owed.get(event_of(row), {}):
+        if row.to not in owed.get(event_of(row), {}):
             found[row.pk] = _("Orang ini bukan lagi penerimanya.")
     rest = [row for row in rest if row.pk not in found]
     readable = kind.readable(rest) if rest else set()

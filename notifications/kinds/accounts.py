@@ -1,4 +1,4 @@
-"""Accounts: somebody's request was approved."""
+"""Accounts: asked for, approved, refused, invited. The last two reach people who have no account."""
 
 from __future__ import annotations
 
@@ -9,30 +9,149 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength
+from notifications.kinds.parties import holders, unit_heads
 from notifications.models import Obligation, Why
-from workflow.people.models import User
+from notifications.wording import day
+from workflow.cleaning import clean_email, clean_line
+from workflow.people.models import Invitation, LabRole, Registration
+from workflow.workdays import clock
+
+Status = Registration.Status
+
+
+class _RegistrationKind(Kind):
+    """About "registration:7"; over when it no longer stands at `while_status`."""
+
+    while_status: ClassVar[str]
+
+    def registrations(self, events: Collection[Event]) -> dict[int, Registration]:
+        ids = {event.subject_id for event in events}
+        return Registration.objects.select_related("unit", "user").in_bulk(ids)
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        found = self.registrations(events)
+        holds = {pk for pk, registration in found.items() if registration.status == self.while_status}
+        return {event: "Sudah dijawab." for event in events if event.subject_id not in holds}
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        found = self.registrations({Event(row.subject, row.occurrence) for row in obligations})
+        words = {}
+        for row in obligations:
+            asked = found[Event(row.subject, row.occurrence).subject_id]
+            words[row.pk] = {
+                "name": clean_line(asked.name),
+                "unit": clean_line(asked.unit.name),
+                "reason": asked.reason,
+                "url": "/",
+            }
+        return words
 
 
 @register
-class AccountApproved(Kind):
-    """To the person whose account was approved ("user:7")."""
+class AccountAsked(_RegistrationKind):
+    """To the head and deputies of the unit, or the secretariat where it has none; until answered."""
 
-    code: ClassVar[str] = "account_approved"
-    label = _("Akun disetujui")
-    strength: ClassVar[Strength] = Strength.NEWS
+    code: ClassVar[str] = "account_asked"
+    label = _("Permintaan akun")
+    strength: ClassVar[Strength] = Strength.TASK
+    while_status = Status.WAITING
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
-        active = set(
-            User.objects.filter(pk__in={event.subject_id for event in events}, is_active=True).values_list(
-                "pk", flat=True
-            )
-        )
+        found = self.registrations(events)
+        heads = unit_heads({asked.unit_id for asked in found.values()})
+        office = holders(LabRole.Role.SECRETARIAT, Why.SECRETARIAT)
         return {
-            event: {event.subject_id: Why.ADDRESSED} if event.subject_id in active else {} for event in events
+            event: heads.get(found[event.subject_id].unit_id) or office
+            for event in events
+            if event.subject_id in found
         }
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
-        return {row.pk for row in obligations}  # it speaks of nobody else
+        return {row.pk for row in obligations}  # whoever is to answer may read who asks
+
+
+@register
+class AccountApproved(_RegistrationKind):
+    """To the person whose account was approved."""
+
+    code: ClassVar[str] = "account_approved"
+    label = _("Akun disetujui")
+    while_status = Status.APPROVED
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.registrations(events)
+        return {
+            event: {found[event.subject_id].user_id: Why.ADDRESSED}
+            for event in events
+            if event.subject_id in found and found[event.subject_id].user.is_active
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # it speaks of its reader only
+
+
+@register
+class AccountRefused(_RegistrationKind):
+    """To the address that asked, with the reason; there is no account."""
+
+    code: ClassVar[str] = "account_refused"
+    label = _("Permintaan akun ditolak")
+    channels: ClassVar[tuple[str, ...]] = ("email",)
+    while_status = Status.REFUSED
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.registrations(events)
+        return {
+            event: {clean_email(found[event.subject_id].email): Why.ADDRESSED}
+            for event in events
+            if event.subject_id in found
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # it speaks of its reader only
+
+
+@register
+class Invited(Kind):
+    """To the address that was invited ("invitation:3"), until it is used, revoked or over."""
+
+    code: ClassVar[str] = "invited"
+    secret: ClassVar[bool] = True
+    label = _("Undangan")
+    strength: ClassVar[Strength] = Strength.TASK
+    channels: ClassVar[tuple[str, ...]] = ("email",)
+
+    def invitations(self, events: Collection[Event]) -> dict[int, Invitation]:
+        ids = {event.subject_id for event in events}
+        return Invitation.objects.select_related("unit").in_bulk(ids)
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        ids = {event.subject_id for event in events}
+        open_ones = set(Invitation.objects.open().filter(pk__in=ids).values_list("pk", flat=True))
+        return {
+            event: "Undangan tidak berlaku lagi." for event in events if event.subject_id not in open_ones
+        }
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.invitations(events)
+        return {
+            event: {clean_email(found[event.subject_id].email): Why.ADDRESSED}
+            for event in events
+            if event.subject_id in found
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}
 
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
-        return {row.pk: {"url": "/"} for row in obligations}
+        found = self.invitations({Event(row.subject, row.occurrence) for row in obligations})
+        words = {}
+        for row in obligations:
+            invitation = found[Event(row.subject, row.occurrence).subject_id]
+            words[row.pk] = {
+                "unit": clean_line(invitation.unit.name) if invitation.unit else "",
+                "parts": ", ".join(invitation.lab_role_labels()),
+                "until": day(clock.day_of(invitation.expires_at)),
+                "url": f"/undangan/{invitation.token}/",
+            }
+        return words

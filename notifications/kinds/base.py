@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from notifications.models import Obligation
 
-Recipients = dict[int, str]  # user id → why (models.Why)
+Recipients = dict[int | str, str]  # user id (or the address of somebody without an account) → models.Why
 
 
 class Strength(enum.IntEnum):
@@ -55,6 +55,7 @@ class Kind(ABC):
     label: ClassVar[Any]  # its name in lists and settings
     strength: ClassVar[Strength] = Strength.NEWS
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
+    secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
 
     @property
     def template(self) -> str:
@@ -78,7 +79,9 @@ class Kind(ABC):
 
 
 def by_recipient(obligations: Iterable[Obligation]) -> dict[int, list[Obligation]]:
+    """Grouped by the people who have an account."""
     grouped: dict[int, list[Obligation]] = defaultdict(list)
     for obligation in obligations:
-        grouped[obligation.recipient_id].append(obligation)
+        if obligation.recipient_id is not None:
+            grouped[obligation.recipient_id].append(obligation)
     return grouped

@@ -1,4 +1,8 @@
-"""Who is who to many proposals at once, as recipients: active people only, one query each."""
+"""Who is who to many proposals at once, as recipients: active people only, a constant number of queries.
+
+Interest beats office: whoever belongs to a proposal's team is only a member of its team, so offices of
+the lab leave them out for it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from collections.abc import Collection, Iterable
 from notifications.kinds.base import Recipients
 from notifications.models import Why
 from workflow.people import selectors as people
-from workflow.people.models import UnitRole
-from workflow.proposals.models import Proposal, TeamMember
+from workflow.people.models import LabRole, UnitRole
+from workflow.proposals.models import Proposal, TeamMember, Visit
+from workflow.reviews.models import Assignment, Panel
 
 _TEAM_WHY = {TeamMember.Role.OWNER: Why.OWNER, TeamMember.Role.CO_WRITER: Why.CO_WRITER}
 
@@ -18,7 +23,7 @@ def teams(proposal_ids: Collection[int], roles: Iterable[str] = tuple(_TEAM_WHY)
     """Owner and co-writers (or only `roles`) by proposal id."""
     rows = TeamMember.objects.filter(proposal__in=proposal_ids, role__in=roles, user__is_active=True)
     found: dict[int, Recipients] = defaultdict(dict)
-    for proposal, user, role in rows.values_list("proposal", "user", "role"):
+    for proposal, user, role in rows.values_list("proposal_id", "user_id", "role"):
         found[proposal][user] = _TEAM_WHY[TeamMember.Role(role)]
     return found
 
@@ -31,7 +36,7 @@ def unit_heads(unit_ids: Collection[int]) -> dict[int, Recipients]:
     """Heads and deputies by unit id."""
     rows = UnitRole.objects.filter(unit__in=unit_ids, role__in=people.HEADS, user__is_active=True).current()
     found: dict[int, Recipients] = defaultdict(dict)
-    for unit, user in rows.values_list("unit", "user"):
+    for unit, user in rows.values_list("unit_id", "user_id"):
         found[unit][user] = Why.HEAD
     return found
 
@@ -42,9 +47,79 @@ def coaches(proposals: Iterable[Proposal]) -> dict[int, Recipients]:
     return {pk: {coach.pk: Why.COACH} for pk, coach in named.items() if coach.is_active}
 
 
-def lab(role: str, why: Why) -> Recipients:
+def holders(role: str, why: Why) -> Recipients:
     """Everybody who holds a lab role today."""
     return dict.fromkeys(people.holders(role).values_list("pk", flat=True), why)
+
+
+def secretariat(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    return _office(LabRole.Role.SECRETARIAT, Why.SECRETARIAT, proposal_ids)
+
+
+def curators(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    return _office(LabRole.Role.CURATOR, Why.CURATOR, proposal_ids)
+
+
+def _office(role: str, why: Why, proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    """The holders of a lab role by proposal id, without those on its team."""
+    held = holders(role, why)
+    mine = TeamMember.objects.filter(proposal__in=proposal_ids, user__in=held)
+    on_team = set(mine.values_list("proposal_id", "user_id"))
+    return {
+        proposal: {person: why for person in held if (proposal, person) not in on_team}
+        for proposal in proposal_ids
+    }
+
+
+def judges(revision_ids: Collection[int]) -> dict[int, Recipients]:
+    """Reviewers whose assignment stands, and the lead, by revision id."""
+    found: dict[int, Recipients] = defaultdict(dict)
+    assigned = Assignment.objects.standing().filter(
+        panel__revision__in=revision_ids, reviewer__is_active=True
+    )
+    for revision, reviewer in assigned.values_list("panel__revision_id", "reviewer_id"):
+        found[revision][reviewer] = Why.REVIEWER
+    for revision, led in leads(revision_ids).items():
+        found[revision] = merged(found[revision], led)
+    return found
+
+
+def leads(revision_ids: Collection[int]) -> dict[int, Recipients]:
+    """The lead of the panel by revision id; nothing where none is named or active."""
+    rows = Panel.objects.filter(revision__in=revision_ids, lead__is_active=True)
+    return {
+        revision: {lead: Why.LEAD} for revision, lead in rows.values_list("revision_id", "lead_id") if lead
+    }
+
+
+def holders_of(visits: Collection[Visit]) -> dict[int, Recipients]:
+    """Who holds the clock of each visit: the team; at the gate the reviewers who have not filed, else
+    the lead, else the secretariat. `visits` come with their proposal."""
+    team_held = {visit.proposal_id for visit in visits if visit.holder == Visit.Holder.TEAM}
+    lab_held = {visit.proposal_id for visit in visits if visit.holder == Visit.Holder.LAB}
+    by_team = teams(team_held) if team_held else {}
+    by_lab = _lab_holders(lab_held) if lab_held else {}
+    return {
+        visit.pk: (by_team if visit.holder == Visit.Holder.TEAM else by_lab).get(visit.proposal_id, {})
+        for visit in visits
+    }
+
+
+def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    unfiled: dict[int, Recipients] = defaultdict(dict)
+    owed = Assignment.objects.unfiled().filter(
+        panel__revision__proposal__in=proposal_ids, reviewer__is_active=True
+    )
+    for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
+        unfiled[proposal][reviewer] = Why.REVIEWER
+    led = Panel.objects.open().filter(revision__proposal__in=proposal_ids, lead__is_active=True)
+    lead = {
+        proposal: {person: Why.LEAD}
+        for proposal, person in led.values_list("revision__proposal_id", "lead_id")
+        if person
+    }
+    office = secretariat(proposal_ids)
+    return {pk: unfiled.get(pk) or lead.get(pk) or office.get(pk, {}) for pk in proposal_ids}
 
 
 def merged(*groups: Recipients) -> Recipients:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from notifications import draining, wakeup
+from tests.cast import Cast
+from tests.proposals.conftest import complete  # noqa: F401
+from tests.proposals.lab import Lab
 from tests.servers.mail import ScriptedMailServer
 
 
@@ -15,6 +18,11 @@ def fresh_process() -> Iterator[None]:
     wakeup.breaker.reset()
     yield
     draining.stopping.clear()
+
+
+@pytest.fixture
+def lab(cast: Cast, complete: None) -> Lab:  # noqa: F811
+    return Lab(cast)
 
 
 @pytest.fixture

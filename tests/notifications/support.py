@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from notifications import ledger
 from notifications.models import Delivery, Obligation, Why
-from workflow.people.models import User
+from workflow.people.models import Registration, User
+from workflow.workdays import clock
 
 
-def owe_welcome(*people: User, occurrence: str = "request:1", **fields: object) -> int:
+def owe_welcome(*people: User, occurrence: str = "approved", **fields: Any) -> int:
     """The plainest kind: each is told that their own account is open."""
-    return sum(
-        ledger.owe(
+    from tests.cast import make_unit
+    from workflow.people.models import Unit
+
+    unit = Unit.objects.filter(code="9.99").first() or make_unit("Dinas Pemuda & Olahraga", code="9.99")
+    fresh = 0
+    for person in people:
+        asked, _made = Registration.objects.get_or_create(
+            email=person.email or "tanpa@contoh.example",
+            unit=unit,
+            defaults={
+                "name": person.name,
+                "status": Registration.Status.APPROVED,
+                "answered_at": clock.now(),
+                "answered_by": person,
+                "user": person,
+            },
+        )
+        fresh += ledger.owe(
             recipients={person.pk: Why.ADDRESSED},
             kind="account_approved",
-            subject=f"user:{person.pk}",
+            subject=f"registration:{asked.pk}",
             occurrence=occurrence,
             **fields,
         )
-        for person in people
-    )
+    return fresh
 
 
 def mail_row(person: User | None = None) -> Delivery:
@@ -37,3 +54,9 @@ def keys(kinds: Iterable[str] | None = None) -> set[tuple]:
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     return set(rows.values_list("recipient", "kind", "subject", "occurrence"))
+
+
+def told(kind: str) -> dict[str, str]:
+    """Name of each recipient of a kind → why."""
+    rows = Obligation.objects.filter(kind=kind).select_related("recipient")
+    return {row.recipient.name if row.recipient else row.address: row.why for row in rows}

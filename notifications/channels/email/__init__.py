@@ -42,7 +42,7 @@ class EmailChannel:
             raise self._what_happened(error) from error
         if taken != 1:
             raise Retry(f"the mail backend gave no proof: {taken!r}")
-        return Proof("accepted by the mail server", sent_to=delivery.obligation.recipient.email)
+        return Proof("accepted by the mail server", sent_to=delivery.obligation.mailbox[1])
 
     def close(self) -> None:
         if self._connection is None:
@@ -116,14 +116,14 @@ def _readable(text: bytes | str) -> str:
 
 def compose(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
     """One mail to one person: nobody else in To, Cc, Bcc or Reply-To."""
-    person = delivery.obligation.recipient
-    if not person.email:
+    name, address = delivery.obligation.mailbox
+    if not address:
         raise Refused("the person has no address")
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mailbox(person.name, person.email)],
+        to=[mailbox(name, address)],
         headers={
             "Message-ID": delivery.stable_message_id(),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers to us

@@ -1,0 +1,332 @@
+"""Deadlines: in three working days, today, overdue every three; and a deadline that moved.
+
+Two things have one: a visit (its holder's) and an assignment (a reviewer's). The occurrence holds the
+thing, the step and the **due date** ("visit:5:overdue:2026-12-01:2"), so that a moved deadline can be
+reminded again and the old one never is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.kinds import register
+from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.parties import holders_of
+from notifications.kinds.proposals import ProposalKind, Proposals, about
+from notifications.ledger import Owed
+from notifications.materialising import Rule, register_rule, subject_column
+from notifications.models import Obligation, Why
+from notifications.wording import day, time_left
+from workflow.proposals.machine import WORKING
+from workflow.proposals.models import Visit
+from workflow.reviews.models import Assignment
+from workflow.workdays import calendar, clock
+from workflow.workdays.calendar import WorkCalendar
+
+SOON = 3  # working days before
+EVERY = 3  # working days between two overdue notices
+KEPT = 10  # overdue steps that are still written after a long silence
+MORNING = dt.timedelta(hours=7)  # local time at which a step falls due: nobody is written to at midnight
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """Something with a deadline, read in bulk."""
+
+    name: str  # "visit:5" or "assignment:8"
+    proposal: int
+    due_on: dt.date
+    since: dt.date  # the day the deadline was set
+    nags: bool  # may be overdue; a draft that was never sent is only missed
+
+
+@dataclass(frozen=True)
+class Step:
+    kind: str
+    nth: int  # 0 but for overdue: 1, 2, …
+    on: dt.date
+    until: dt.date  # the first day on which it says nothing any more
+
+    def occurrence(self, clocked: Clocked) -> str:
+        tail = f":{self.nth}" if self.nth else ""
+        return f"{clocked.name}:{self.kind}:{clocked.due_on.isoformat()}{tail}"
+
+
+def falls_due(on: dt.date) -> dt.datetime:
+    return clock.start_of(on) + MORNING
+
+
+def steps(due_on: dt.date, days: WorkCalendar, last: dt.date, *, nags: bool) -> list[Step]:
+    """The steps of a deadline up to a day, oldest first."""
+    first_late = days.add(due_on, EVERY)
+    found = [
+        Step(DueSoon.code, 0, days.add(due_on, -SOON), due_on),
+        Step(DueToday.code, 0, due_on, due_on + dt.timedelta(days=1)),
+    ]
+    nth, on = 1, first_late
+    while nags and on <= last:
+        following = days.add(on, EVERY)
+        found.append(Step(Overdue.code, nth, on, following))
+        nth, on = nth + 1, following
+    return [step for step in found if step.on <= last]
+
+
+class _DueKind(ProposalKind):
+    """About "visit:5:…" or "assignment:8:…"; over when the thing ended or its date is another."""
+
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def visits(self, events: Collection[Event]) -> dict[int, Visit]:
+        ids = {event.ref("visit") for event in events if event.occurrence.startswith("visit:")}
+        return Visit.objects.select_related("proposal").in_bulk(ids) if ids else {}
+
+    def assignments(self, events: Collection[Event]) -> dict[int, Assignment]:
+        ids = {event.ref("assignment") for event in events if event.occurrence.startswith("assignment:")}
+        unfiled = Assignment.objects.unfiled().select_related("reviewer")
+        return unfiled.in_bulk(ids) if ids else {}
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        visits = self.visits(events)
+        by_visit = holders_of(visits.values()) if visits else {}
+        assignments = self.assignments(events)
+        owed: dict[Event, Recipients] = {}
+        for event in events:
+            if event.occurrence.startswith("visit:"):
+                owed[event] = by_visit.get(event.ref("visit"), {})
+            elif assignment := assignments.get(event.ref("assignment")):
+                owed[event] = {assignment.reviewer_id: Why.REVIEWER} if assignment.reviewer.is_active else {}
+        return owed
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        running = {
+            f"visit:{visit.pk}": visit.due_on
+            for visit in self.visits(events).values()
+            if visit.closed_at is None
+        }
+        running |= {f"assignment:{pk}": found.due_on for pk, found in self.assignments(events).items()}
+        return {
+            event: "Sudah selesai, atau tenggatnya berubah."
+            for event in events
+            if running.get(_thing(event)) != _date(event)
+        }
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        today = clock.today()
+        dates = {_date(event_of(row)) for row in obligations}
+        days = calendar.load(min(dates | {today}), max(dates | {today}))
+        words = {}
+        for row in obligations:
+            due_on = _date(event_of(row))
+            standing = time_left(days.count(today, due_on))
+            words[row.pk] = {
+                "due": day(due_on),
+                "standing": standing,
+                "what": _what(row, proposals),
+                "facts": [
+                    (_("Usulan"), about(proposals[event_of(row).subject_id])["title"]),
+                    (_("Tenggat"), f"{day(due_on)} ({standing})"),
+                ],
+                "estimate": days.is_estimate(due_on),
+            }
+        return words
+
+
+def _thing(event: Event) -> str:
+    return ":".join(event.occurrence.split(":")[:2])
+
+
+def _date(event: Event) -> dt.date:
+    return dt.date.fromisoformat(event.occurrence.split(":")[3])
+
+
+def _what(row: Obligation, proposals: Proposals) -> str:
+    """What has to be done by then, in the words of its holder."""
+    if row.occurrence.startswith("assignment:"):
+        return _("telaah Anda")
+    if proposals[event_of(row).subject_id].state in WORKING:
+        return _("pengajuan tahap %(stage)s") % {"stage": proposals[event_of(row).subject_id].stage.label}
+    return _("keputusan di gerbang %(stage)s") % {"stage": proposals[event_of(row).subject_id].stage.label}
+
+
+@register
+class DueSoon(_DueKind):
+    """Three working days before."""
+
+    code: ClassVar[str] = "due_soon"
+    label = gettext_lazy("Tenggat tiga hari kerja lagi")
+
+
+@register
+class DueToday(_DueKind):
+    """On the day itself."""
+
+    code: ClassVar[str] = "due_today"
+    label = gettext_lazy("Tenggat hari ini")
+
+
+@register
+class Overdue(_DueKind):
+    """Every third working day after it."""
+
+    code: ClassVar[str] = "overdue"
+    label = gettext_lazy("Terlambat")
+
+
+DUE_KINDS = (DueSoon.code, DueToday.code, Overdue.code)
+
+
+@register
+class DeadlineMoved(ProposalKind):
+    """Once, to those who were told of the old date ("visit:5:log:9:2026-12-01:2026-12-08")."""
+
+    code: ClassVar[str] = "deadline_moved"
+    label = gettext_lazy("Tenggat berubah")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        rows = Obligation.objects.filter(
+            kind=self.code,
+            subject__in={event.subject for event in events},
+            occurrence__in={event.occurrence for event in events},
+            recipient__is_active=True,
+        )
+        owed: dict[Event, Recipients] = {}
+        for row in rows.only("subject", "occurrence", "recipient_id", "why"):
+            owed.setdefault(event_of(row), {})[row.to] = row.why
+        return owed
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        visits = Visit.objects.filter(closed_at__isnull=True).in_bulk(
+            {event.ref("visit") for event in events}
+        )
+        running = {pk: visit.due_on.isoformat() if visit.due_on else "" for pk, visit in visits.items()}
+        return {
+            event: "Tahap itu selesai, atau tenggatnya berubah lagi."
+            for event in events
+            if running.get(event.ref("visit")) != event.occurrence.rpartition(":")[2]
+        }
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        words = {}
+        for row in obligations:
+            old, new = (dt.date.fromisoformat(date) for date in row.occurrence.split(":")[-2:])
+            words[row.pk] = {
+                "old": day(old),
+                "new": day(new),
+                "facts": [(_("Tenggat lama"), day(old)), (_("Tenggat baru"), day(new))],
+                "estimate": calendar.is_estimate(new),
+            }
+        return words
+
+
+class _DeadlineRule(Rule):
+    """Every step that is due is written; of each deadline only the last is told."""
+
+    kinds: ClassVar[tuple[str, ...]] = DUE_KINDS
+
+    @abstractmethod
+    def running(self, horizon: dt.date) -> list[tuple[Clocked, Recipients]]:
+        """What runs and is due by `horizon`, each with who holds it."""
+
+    def due(self) -> Iterator[Owed]:
+        now = clock.now()
+        today = clock.today()
+        last = today if now >= falls_due(today) else today - dt.timedelta(days=1)
+        running = self.running(calendar.add(last, SOON + 1))
+        if not running:
+            return
+        days = calendar.load(min(item.due_on for item, _people in running) - dt.timedelta(days=30), last)
+        for item, people in running:
+            yield from self._of_one(item, _told_steps(item, days, last), people)
+
+    def _of_one(self, item: Clocked, told: list[Step], people: Recipients) -> Iterator[Owed]:
+        for step in told:
+            for person, why in people.items():
+                yield Owed(
+                    recipient=person,
+                    kind=step.kind,
+                    subject=f"proposal:{item.proposal}",
+                    occurrence=step.occurrence(item),
+                    why=why,
+                    until=falls_due(step.until) if step.nth else clock.start_of(step.until),
+                    facts={"thing": item.name, "due": item.due_on.isoformat()},
+                    overtaken="" if step is told[-1] else "a later step stands in its place",
+                )
+
+
+def _told_steps(item: Clocked, days: WorkCalendar, last: dt.date) -> list[Step]:
+    """Steps from the day the deadline was set on, and of those before it the nearest, as the one notice
+    that stands in for them."""
+    due = steps(item.due_on, days, last, nags=item.nags)[-KEPT:]
+    before = [step for step in due if step.on < item.since]
+    return before[-1:] + [step for step in due if step.on >= item.since]
+
+
+@register_rule
+class VisitDeadlines(_DeadlineRule):
+    """The clock of every open visit, told to its holder."""
+
+    code: ClassVar[str] = "visit_deadlines"
+
+    def running(self, horizon: dt.date) -> list[tuple[Clocked, Recipients]]:
+        visits = list(_open_visits(horizon).select_related("proposal"))
+        people = holders_of(visits)
+        return [(_clocked(visit), people.get(visit.pk, {})) for visit in visits]
+
+    def subjects(self) -> QuerySet:
+        visits = _open_visits(clock.today() + dt.timedelta(days=60))
+        return visits.values_list(subject_column("proposal", "proposal_id"), flat=True)
+
+
+def _clocked(visit: Visit) -> Clocked:
+    assert visit.due_on is not None  # the query asked for it
+    return Clocked(
+        name=f"visit:{visit.pk}",
+        proposal=visit.proposal_id,
+        due_on=visit.due_on,
+        since=visit.due_from or clock.day_of(visit.opened_at),
+        nags=visit.proposal.is_sent,
+    )
+
+
+def _open_visits(horizon: dt.date) -> QuerySet[Visit]:
+    return Visit.objects.filter(closed_at__isnull=True, due_on__lte=horizon).order_by()
+
+
+@register_rule
+class ReviewDeadlines(_DeadlineRule):
+    """The date by which each reviewer was asked to file."""
+
+    code: ClassVar[str] = "review_deadlines"
+
+    def running(self, horizon: dt.date) -> list[tuple[Clocked, Recipients]]:
+        found = _unfiled(horizon).select_related("panel__revision", "reviewer")
+        return [
+            (
+                Clocked(
+                    name=f"assignment:{assignment.pk}",
+                    proposal=assignment.panel.revision.proposal_id,
+                    due_on=assignment.due_on,
+                    since=clock.day_of(assignment.asked_at),
+                    nags=True,
+                ),
+                {assignment.reviewer_id: Why.REVIEWER} if assignment.reviewer.is_active else {},
+            )
+            for assignment in found
+        ]
+
+    def subjects(self) -> QuerySet:
+        unfiled = _unfiled(clock.today() + dt.timedelta(days=60))
+        return unfiled.values_list(subject_column("proposal", "panel__revision__proposal_id"), flat=True)
+
+
+def _unfiled(horizon: dt.date) -> QuerySet[Assignment]:
+    return Assignment.objects.unfiled().filter(due_on__lte=horizon).order_by()

@@ -1,0 +1,194 @@
+"""The unit's head is asked, answers, or the request lapses; and a proposal handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import register
+from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.parties import merged, teams, unit_heads
+from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.ledger import Owed
+from notifications.materialising import Rule, register_rule, subject_column
+from notifications.models import Obligation, Why
+from workflow.people.models import User
+from workflow.proposals import ladder
+from workflow.proposals.models import EndorsementRequest, HandOver
+
+Status = EndorsementRequest.Status
+
+
+def occurrence_of(request: EndorsementRequest) -> str:
+    return f"request:{request.pk}"
+
+
+class _RequestKind(ProposalKind):
+    """About "proposal:41", "request:9"."""
+
+    def requests(self, events: Collection[Event]) -> dict[int, EndorsementRequest]:
+        ids = {event.ref("request") for event in events}
+        return EndorsementRequest.objects.select_related("proposal", "asked_by").in_bulk(ids)
+
+
+@register
+class EndorsementAsked(_RequestKind):
+    """To whoever may answer now; the request comes up to more people as working days pass."""
+
+    code: ClassVar[str] = "endorsement_asked"
+    label = _("Persetujuan diminta")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.requests(events)
+        may = ladder.answerers_of(found.values())
+        return {
+            event: dict.fromkeys(may[event.ref("request")].ids, Why.ADDRESSED)
+            for event in events
+            if event.ref("request") in found
+        }
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        found = self.requests(events)
+        waiting = {pk for pk, request in found.items() if request.status == Status.OPEN}
+        return {event: "Permintaan sudah ditutup." for event in events if event.ref("request") not in waiting}
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.requests({event_of(row) for row in obligations})
+        return {
+            row.pk: {"asker": found[event_of(row).ref("request")].asked_by.name}
+            for row in obligations
+            if event_of(row).ref("request") in found
+        }
+
+
+@register
+class EndorsementAnswered(_RequestKind):
+    """To the team, when the head gives it back; an approval is told by the submission it is."""
+
+    code: ClassVar[str] = "endorsement_answered"
+    label = _("Persetujuan dijawab")
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        by_team = teams({event.subject_id for event in events})
+        return {event: by_team.get(event.subject_id, {}) for event in events}
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.requests({event_of(row) for row in obligations})
+        return {
+            row.pk: {"note": found[event_of(row).ref("request")].note}
+            for row in obligations
+            if event_of(row).ref("request") in found
+        }
+
+
+@register
+class EndorsementLapsed(_RequestKind):
+    """To the team, and to those who had been asked and need not answer any more."""
+
+    code: ClassVar[str] = "endorsement_lapsed"
+    label = _("Permintaan persetujuan gugur")
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        by_team = teams({event.subject_id for event in events})
+        asked = asked_people(events)
+        return {event: merged(by_team.get(event.subject_id, {}), asked.get(event, {})) for event in events}
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.requests({event_of(row) for row in obligations})
+        return {
+            row.pk: {"why_lapsed": found[event_of(row).ref("request")].get_lapse_display()}
+            for row in obligations
+            if event_of(row).ref("request") in found
+        }
+
+
+def asked_people(events: Collection[Event]) -> dict[Event, Recipients]:
+    """Active people who stand in the ledger as asked about these requests."""
+    rows = Obligation.objects.filter(
+        kind=EndorsementAsked.code,
+        subject__in={event.subject for event in events},
+        occurrence__in={event.occurrence for event in events},
+        recipient__is_active=True,
+    )
+    found: dict[Event, Recipients] = {}
+    for row in rows.only("subject", "occurrence", "recipient_id"):
+        found.setdefault(event_of(row), {})[row.to] = Why.HEAD
+    return found
+
+
+@register_rule
+class EndorsementComesUp(Rule):
+    """An open request is owed to everybody who may answer it by now: a new head, the next level up."""
+
+    code: ClassVar[str] = "endorsement_comes_up"
+    kinds: ClassVar[tuple[str, ...]] = (EndorsementAsked.code,)
+
+    def due(self) -> Iterable[Owed]:
+        waiting = list(EndorsementRequest.objects.filter(status=Status.OPEN).select_related("proposal"))
+        may = ladder.answerers_of(waiting)
+        for request in waiting:
+            for person in may[request.pk].ids:
+                yield Owed(
+                    recipient=person,
+                    kind=EndorsementAsked.code,
+                    subject=f"proposal:{request.proposal_id}",
+                    occurrence=occurrence_of(request),
+                    why=Why.ADDRESSED,
+                )
+
+    def subjects(self) -> QuerySet:
+        waiting = EndorsementRequest.objects.filter(status=Status.OPEN).order_by()
+        return waiting.values_list(subject_column("proposal", "proposal_id"), flat=True)
+
+
+@register
+class HandOverAsked(ProposalKind):
+    """To who must accept ("proposal:41", "hand_over:3"): the new owner, or the new unit's head."""
+
+    code: ClassVar[str] = "hand_over_asked"
+    label = _("Serah terima diminta")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def hand_overs(self, events: Collection[Event]) -> dict[int, HandOver]:
+        ids = {event.ref("hand_over") for event in events}
+        return HandOver.objects.select_related("proposal", "to_user", "to_unit").in_bulk(ids)
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.hand_overs(events)
+        heads = unit_heads({asked.to_unit_id for asked in found.values() if asked.to_unit_id})
+        owed: dict[Event, Recipients] = {}
+        for event in events:
+            asked = found.get(event.ref("hand_over"))
+            if asked is None:
+                continue
+            if asked.to_unit_id and asked.to_unit_id != asked.proposal.unit_id:
+                owed[event] = dict.fromkeys(heads.get(asked.to_unit_id, {}), Why.ADDRESSED)
+            else:
+                owed[event] = _active(asked.to_user)
+        return owed
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        found = self.hand_overs(events)
+        waiting = {pk for pk, asked in found.items() if asked.status == HandOver.Status.OPEN}
+        return {
+            event: "Serah terima sudah dijawab." for event in events if event.ref("hand_over") not in waiting
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # who is asked to take it over is told its title line
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.hand_overs({event_of(row) for row in obligations})
+        return {
+            row.pk: {"reason": found[event_of(row).ref("hand_over")].reason}
+            for row in obligations
+            if event_of(row).ref("hand_over") in found
+        }
+
+
+def _active(user: User | None) -> Recipients:
+    return {user.pk: Why.ADDRESSED} if user is not None and user.is_active else {}

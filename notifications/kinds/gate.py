@@ -1,0 +1,288 @@
+"""Celery sends the stage review: each step of a panel, from nobody assigned to waiting for the decree.
+
+What is about a recorded decision goes to the secretariat and the lead only (visibility.md); nothing
+here names a reviewer to anybody but the secretariat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.kinds import register
+from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.parties import leads, merged, secretariat
+from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.ledger import Owed
+from notifications.materialising import Rule, register_rule, subject_column
+from notifications.models import Obligation, Why
+from notifications.wording import day, time_left
+from workflow.people.models import User
+from workflow.proposals.models import CycleStage, Revision
+from workflow.proposals.models.cycle import Announcer
+from workflow.reviews.models import Assignment, Decision, Panel
+from workflow.workdays import calendar, clock
+
+PATIENCE = 1  # working days an empty panel waits before three reviewers are proposed
+
+
+class _SecretariatKind(ProposalKind):
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        by_office = secretariat({event.subject_id for event in events})
+        return {event: by_office[event.subject_id] for event in events}
+
+
+class _EmptyPanelKind(_SecretariatKind):
+    """About "revision:3"; over once somebody is assigned or the panel is closed."""
+
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        empty = empty_panels().filter(revision__in={event.ref("revision") for event in events})
+        waiting = set(empty.values_list("revision_id", flat=True))
+        return {
+            event: "Sudah ada penelaah, atau panel sudah ditutup."
+            for event in events
+            if event.ref("revision") not in waiting
+        }
+
+
+@register
+class GateUnassigned(_EmptyPanelKind):
+    """To the secretariat at once: a proposal reached the gate and nobody is assigned."""
+
+    code: ClassVar[str] = "gate_unassigned"
+    label = gettext_lazy("Di gerbang, belum ada penelaah")
+
+
+@register
+class ReviewersProposed(_EmptyPanelKind):
+    """To the secretariat after one working day: three people who could review, the least busy first."""
+
+    code: ClassVar[str] = "reviewers_proposed"
+    label = gettext_lazy("Usul tiga penelaah")
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        from workflow.reviews import selectors as reviews
+
+        ids = {event_of(row).ref("revision") for row in obligations}
+        panels = {panel.revision_id: panel for panel in empty_panels().filter(revision__in=ids)}
+        named = {pk: reviews.proposed_reviewers(panel) for pk, panel in panels.items()}
+        words = {}
+        for row in obligations:
+            people = named.get(event_of(row).ref("revision"), [])
+            words[row.pk] = {
+                "facts": [(_("Usul penelaah"), ", ".join(_name(person) for person in people))],
+                "found": len(people),
+            }
+        return words
+
+
+def _name(proposed: Any) -> str:
+    person: User = getattr(proposed, "user", proposed)
+    return str(person)
+
+
+def empty_panels() -> QuerySet[Panel]:
+    """Open panels where nobody's assignment stands."""
+    someone = Assignment.objects.standing().filter(panel=OuterRef("pk"))
+    return Panel.objects.open().filter(~Exists(someone)).select_related("revision__proposal__unit").order_by()
+
+
+@register_rule
+class EmptyPanels(Rule):
+    """A panel without people: told at once, and after one working day with three proposals."""
+
+    code: ClassVar[str] = "empty_panels"
+    kinds: ClassVar[tuple[str, ...]] = (GateUnassigned.code, ReviewersProposed.code)
+
+    def due(self) -> Iterable[Owed]:
+        panels = list(empty_panels())
+        if not panels:
+            return
+        by_office = secretariat({panel.revision.proposal_id for panel in panels})
+        today = clock.today()
+        days = calendar.load(min(clock.day_of(panel.opened_at) for panel in panels), today)
+        for panel in panels:
+            waited = days.count(clock.day_of(panel.opened_at), today)
+            for kind in self.kinds[: 2 if waited >= PATIENCE else 1]:
+                for person, why in by_office[panel.revision.proposal_id].items():
+                    subject = f"proposal:{panel.revision.proposal_id}"
+                    yield Owed(person, kind, subject, f"revision:{panel.revision_id}", why)
+
+    def subjects(self) -> QuerySet:
+        return empty_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)
+
+
+class _AssignmentKind(ProposalKind):
+    """About "revision:3:assignment:8"."""
+
+    def assignments(self, events: Collection[Event]) -> dict[int, Assignment]:
+        ids = {event.ref("assignment") for event in events}
+        return Assignment.objects.select_related("panel", "reviewer").in_bulk(ids)
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.assignments(events)
+        return {
+            event: _reviewer(found[event.ref("assignment")])
+            for event in events
+            if event.ref("assignment") in found
+        }
+
+
+def _reviewer(assignment: Assignment) -> Recipients:
+    return {assignment.reviewer_id: Why.REVIEWER} if assignment.reviewer.is_active else {}
+
+
+@register
+class Assigned(_AssignmentKind):
+    """To that reviewer, with the due date and the link, until filed or taken back."""
+
+    code: ClassVar[str] = "assigned"
+    label = gettext_lazy("Ditugaskan menelaah")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        unfiled = Assignment.objects.unfiled().filter(pk__in={event.ref("assignment") for event in events})
+        waiting = set(unfiled.values_list("pk", flat=True))
+        return {
+            event: "Telaah sudah masuk atau tidak diperlukan lagi."
+            for event in events
+            if event.ref("assignment") not in waiting
+        }
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.assignments({event_of(row) for row in obligations})
+        repeated = _numbers({event_of(row).ref("revision") for row in obligations})
+        words = {}
+        for row in obligations:
+            event = event_of(row)
+            assignment = found[event.ref("assignment")]
+            proposal = proposals[event.subject_id]
+            words[row.pk] = {
+                "again": repeated.get(event.ref("revision"), 1) > 1,
+                "due": day(assignment.due_on),
+                "facts": [
+                    (_("Nomor"), proposal.number or ""),
+                    (_("Unit"), proposal.unit.name),
+                    (_("Tenggat telaah"), _due(assignment.due_on)),
+                ],
+                "estimate": calendar.is_estimate(assignment.due_on),
+            }
+        return words
+
+
+def _numbers(revision_ids: set[int]) -> dict[int, int]:
+    return dict(Revision.objects.filter(pk__in=revision_ids).values_list("pk", "number"))
+
+
+def _due(due_on: dt.date) -> str:
+    left = calendar.count(clock.today(), due_on)
+    return f"{day(due_on)} ({time_left(left)})"
+
+
+@register
+class Unassigned(_AssignmentKind):
+    """To that reviewer, once. They may no longer see the proposal, so it is not named."""
+
+    code: ClassVar[str] = "unassigned"
+    label = gettext_lazy("Penugasan telaah berakhir")
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        return {row.pk: {"url": "/"} for row in obligations}
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        """Assigned anew meanwhile: then the news is old."""
+        found = self.assignments(events)
+        again = {pk for pk, assignment in found.items() if assignment.stands}
+        return {event: "Ditugaskan kembali." for event in events if event.ref("assignment") in again}
+
+
+@register
+class DecisionWanted(ProposalKind):
+    """Quorum reached: to the lead, else the secretariat, until a decision is recorded ("revision:3")."""
+
+    code: ClassVar[str] = "decision_wanted"
+    label = gettext_lazy("Kuorum tercapai, keputusan ditunggu")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        led = leads({event.ref("revision") for event in events})
+        by_office = secretariat({event.subject_id for event in events})
+        return {event: led.get(event.ref("revision")) or by_office[event.subject_id] for event in events}
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        ids = {event.ref("revision") for event in events}
+        open_panels = Panel.objects.open().filter(revision__in=ids)
+        decided = Decision.objects.standing().filter(revision=OuterRef("revision"))
+        waiting = set(open_panels.filter(~Exists(decided)).values_list("revision_id", flat=True))
+        return {
+            event: "Keputusan sudah dicatat, atau panel sudah ditutup."
+            for event in events
+            if event.ref("revision") not in waiting
+        }
+
+
+class _DecisionKind(ProposalKind):
+    """About "decision:4"."""
+
+    def decisions(self, events: Collection[Event]) -> dict[int, Decision]:
+        ids = {event.ref("decision") for event in events}
+        return Decision.objects.select_related("revision__proposal").in_bulk(ids)
+
+
+@register
+class DecisionToAnnounce(_SecretariatKind, _DecisionKind):
+    """To the secretariat, where it announces, until announced or void."""
+
+    code: ClassVar[str] = "decision_to_announce"
+    label = gettext_lazy("Keputusan menunggu diumumkan")
+    strength: ClassVar[Strength] = Strength.TASK
+
+    def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
+        found = self.decisions(events)
+        waiting = {pk for pk, decision in found.items() if decision.status == Decision.Status.RECORDED}
+        return {
+            event: "Sudah diumumkan atau batal." for event in events if event.ref("decision") not in waiting
+        }
+
+
+def secretariat_announces(decision: Decision) -> bool:
+    stage = CycleStage.objects.filter(
+        cycle=decision.revision.proposal.cycle_id, stage=decision.revision.stage
+    ).first()
+    return stage is None or stage.announcer == Announcer.SECRETARIAT
+
+
+@register
+class DecisionVoid(_DecisionKind):
+    """To lead and secretariat only, once: what was recorded will not be announced."""
+
+    code: ClassVar[str] = "decision_void"
+    label = gettext_lazy("Keputusan yang dicatat batal")
+    strength: ClassVar[Strength] = Strength.TASK  # stronger than the news of the move that voided it
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.decisions(events)
+        led = leads({decision.revision_id for decision in found.values()})
+        by_office = secretariat({event.subject_id for event in events})
+        return {
+            event: merged(led.get(found[event.ref("decision")].revision_id, {}), by_office[event.subject_id])
+            for event in events
+            if event.ref("decision") in found
+        }
+
+    def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
+        found = self.decisions({event_of(row) for row in obligations})
+        return {
+            row.pk: {"cause": found[event_of(row).ref("decision")].get_void_cause_display()}
+            for row in obligations
+        }

@@ -1,0 +1,338 @@
+"""What the lower rooms say becomes rows of the ledger, in the transaction of the act itself.
+
+A listener that fails undoes the act: nothing is done that somebody should have been told of and was not.
+Who is owed a message is the kind's own answer, asked again when it is sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.dispatch import receiver
+
+from notifications import kinds, ledger
+from notifications.kinds.accounts import AccountApproved, AccountAsked, AccountRefused, Invited
+from notifications.kinds.base import Event
+from notifications.kinds.deadlines import DUE_KINDS, DeadlineMoved
+from notifications.kinds.endorsements import (
+    EndorsementAnswered,
+    EndorsementAsked,
+    EndorsementLapsed,
+    HandOverAsked,
+    occurrence_of,
+)
+from notifications.kinds.gate import (
+    Assigned,
+    DecisionToAnnounce,
+    DecisionVoid,
+    DecisionWanted,
+    GateUnassigned,
+    ReviewersProposed,
+    Unassigned,
+    secretariat_announces,
+)
+from notifications.kinds.moves import IdeaSleepsOn, IdeaWoke, PassedStageChanged, ProposalMoved, ToBeShown
+from notifications.kinds.records import LogFault, LogSealed
+from notifications.models import Delivery, Obligation
+from workflow.people import signals as people
+from workflow.people.models import User
+from workflow.proposals import signals as proposals
+from workflow.proposals.machine import State, Verb
+from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Visit
+from workflow.reviews import signals as reviews
+from workflow.workdays import clock
+
+# What waits on somebody because of where a proposal stands: any move ends it.
+ENDED_BY_A_MOVE = (
+    EndorsementAsked.code,
+    GateUnassigned.code,
+    ReviewersProposed.code,
+    Assigned.code,
+    DecisionWanted.code,
+    DecisionToAnnounce.code,
+    ToBeShown.code,
+    IdeaSleepsOn.code,
+    *DUE_KINDS,
+)
+
+
+def _owe(
+    kind: type[kinds.Kind],
+    subject: str,
+    occurrence: str,
+    *,
+    actor: User | None = None,
+    event: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    asked = Event(subject, occurrence)
+    ledger.owe(
+        recipients=kinds.get(kind.code).recipients([asked]).get(asked, {}),
+        kind=kind.code,
+        subject=subject,
+        occurrence=occurrence,
+        actor=actor,
+        event=event,
+        facts=facts,
+    )
+
+
+def _about(proposal_id: int) -> str:
+    return f"proposal:{proposal_id}"
+
+
+# --- Moves -------------------------------------------------------------------------------------------
+
+
+@receiver(proposals.proposal_moved, dispatch_uid="notifications.moved")
+def _moved(
+    sender: object,
+    *,
+    proposal: Proposal,
+    row: LogRow,
+    verb: Verb,
+    to_state: str,
+    by: User | None,
+    visit: Visit | None,
+    **_more: object,
+) -> None:
+    if verb in (Verb.IMPORT, Verb.REIMPORT):
+        return  # the past is told to nobody
+    subject = _about(proposal.pk)
+    event = f"{subject}/log:{row.n}"
+    ledger.settle(
+        subject=subject, kinds_of=ENDED_BY_A_MOVE, reason=f"{verb.value} {row.n}", created_at__lt=row.at
+    )
+    _owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
+    if verb in (Verb.ADVANCE, Verb.RETRACT) and to_state == State.GRADUATED:
+        _owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
+    if verb is Verb.RESUME and by is None:
+        _owe(IdeaWoke, subject, f"log:{row.n}", event=event)
+
+
+def _deadline_of(visit: Visit | None) -> dict[str, str]:
+    """The date the message tells, so that its change can be told to the same people."""
+    if visit is None or visit.closed_at is not None or visit.due_on is None:
+        return {}
+    return {"thing": f"visit:{visit.pk}", "due": visit.due_on.isoformat()}
+
+
+@receiver(proposals.deadline_moved, dispatch_uid="notifications.deadline_moved")
+def _deadline_moved(sender: object, visit: Visit, old: dt.date | None, new: dt.date, **_more: object) -> None:
+    if old is None:
+        return
+    subject, thing = _about(visit.proposal_id), f"visit:{visit.pk}"
+    on_old = {"facts__thing": thing, "facts__due": old.isoformat()}
+    told = _told(Obligation.objects.filter(subject=subject, **on_old))
+    ledger.cancel(subject=subject, kinds_of=DUE_KINDS, reason=f"moved to {new}", **on_old)
+    n = LogRow.objects.filter(proposal=visit.proposal_id).order_by("-n").values_list("n", flat=True)[0]
+    ledger.owe(
+        recipients=told,
+        kind=DeadlineMoved.code,
+        subject=subject,
+        occurrence=f"{thing}:log:{n}:{old}:{new}",
+        facts={"thing": thing, "due": new.isoformat()},
+    )
+
+
+def _told(obligations: Any) -> dict[int | str, str]:
+    """Active people who got one of these by some channel."""
+    sent = Delivery.objects.filter(obligation=OuterRef("pk"), status=Delivery.Status.SENT)
+    rows = obligations.filter(Exists(sent), recipient__is_active=True).order_by("created_at")
+    return dict(rows.values_list("recipient_id", "why"))
+
+
+@receiver(proposals.passed_stage_changed, dispatch_uid="notifications.passed_stage_changed")
+def _passed_stage_changed(
+    sender: object, proposal: Proposal, stage: str, by: User | None, **_more: object
+) -> None:
+    visit = proposal.open_visit()
+    if visit is not None:
+        _owe(PassedStageChanged, _about(proposal.pk), f"visit:{visit.pk}:changed:{stage}", actor=by)
+
+
+# --- Endorsement and hand-over -----------------------------------------------------------------------
+
+
+@receiver(proposals.endorsement_asked, dispatch_uid="notifications.endorsement_asked")
+def _endorsement_asked(sender: object, request: EndorsementRequest, by: User, **_more: object) -> None:
+    _owe(EndorsementAsked, _about(request.proposal_id), occurrence_of(request), actor=by)
+
+
+@receiver(proposals.endorsement_answered, dispatch_uid="notifications.endorsement_answered")
+def _endorsement_answered(sender: object, request: EndorsementRequest, by: User, **_more: object) -> None:
+    _close_request(request)
+    if request.status == EndorsementRequest.Status.RETURNED:  # an approval is told by the submission it is
+        _owe(EndorsementAnswered, _about(request.proposal_id), occurrence_of(request), actor=by)
+
+
+@receiver(proposals.endorsement_lapsed, dispatch_uid="notifications.endorsement_lapsed")
+def _endorsement_lapsed(
+    sender: object, request: EndorsementRequest, by: User | None, **_more: object
+) -> None:
+    _owe(EndorsementLapsed, _about(request.proposal_id), occurrence_of(request), actor=by)
+    _close_request(request)
+
+
+def _close_request(request: EndorsementRequest) -> None:
+    ledger.settle(
+        subject=_about(request.proposal_id),
+        kinds_of=[EndorsementAsked.code],
+        reason=request.status,
+        occurrence=occurrence_of(request),
+    )
+
+
+@receiver(proposals.hand_over_asked, dispatch_uid="notifications.hand_over_asked")
+def _hand_over_asked(sender: object, hand_over: Any, by: User, **_more: object) -> None:
+    _owe(HandOverAsked, _about(hand_over.proposal_id), f"hand_over:{hand_over.pk}", actor=by)
+
+
+@receiver(proposals.hand_over_answered, dispatch_uid="notifications.hand_over_answered")
+def _hand_over_answered(sender: object, hand_over: Any, **_more: object) -> None:
+    ledger.settle(
+        subject=_about(hand_over.proposal_id),
+        kinds_of=[HandOverAsked.code],
+        reason=hand_over.status,
+        occurrence=f"hand_over:{hand_over.pk}",
+    )
+
+
+# --- The gate ----------------------------------------------------------------------------------------
+
+
+@receiver(reviews.panel_opened, dispatch_uid="notifications.panel_opened")
+def _panel_opened(sender: object, panel: Any, revision: Any, assignments: list, **_more: object) -> None:
+    if not assignments:
+        _owe(GateUnassigned, _about(revision.proposal_id), f"revision:{revision.pk}")
+
+
+@receiver(reviews.reviewer_assigned, dispatch_uid="notifications.reviewer_assigned")
+def _reviewer_assigned(sender: object, assignment: Any, by: User | None, **_more: object) -> None:
+    revision = assignment.panel.revision
+    subject = _about(revision.proposal_id)
+    occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}"
+    facts = {"thing": f"assignment:{assignment.pk}", "due": assignment.due_on.isoformat()}
+    _owe(Assigned, subject, occurrence, actor=by, facts=facts)
+    ledger.settle(
+        subject=subject,
+        kinds_of=[GateUnassigned.code, ReviewersProposed.code],
+        reason="assigned",
+        occurrence=f"revision:{revision.pk}",
+    )
+
+
+@receiver(reviews.reviewer_unassigned, dispatch_uid="notifications.reviewer_unassigned")
+def _reviewer_unassigned(sender: object, assignment: Any, by: User | None, **_more: object) -> None:
+    revision = assignment.panel.revision
+    subject = _about(revision.proposal_id)
+    _close_assignment(assignment, ledger.cancel, "unassigned")
+    occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}"
+    _owe(Unassigned, subject, occurrence, actor=by)
+
+
+def _close_assignment(assignment: Any, close: Any, reason: str) -> None:
+    close(
+        subject=_about(assignment.panel.revision.proposal_id),
+        kinds_of=[Assigned.code, *DUE_KINDS],
+        reason=reason,
+        facts__thing=f"assignment:{assignment.pk}",
+    )
+
+
+@receiver(reviews.review_due_moved, dispatch_uid="notifications.review_due_moved")
+def _review_due_moved(sender: object, assignment: Any, old: dt.date, new: dt.date, **_more: object) -> None:
+    ledger.cancel(
+        subject=_about(assignment.panel.revision.proposal_id),
+        kinds_of=DUE_KINDS,
+        reason=f"moved to {new}",
+        facts__thing=f"assignment:{assignment.pk}",
+        facts__due=old.isoformat(),
+    )
+
+
+@receiver(reviews.review_filed, dispatch_uid="notifications.review_filed")
+def _review_filed(sender: object, review: Any, **_more: object) -> None:
+    for assignment in review.panel.assignments.filter(reviewer=review.reviewer_id):
+        _close_assignment(assignment, ledger.settle, "filed")
+
+
+@receiver(reviews.quorum_reached, dispatch_uid="notifications.quorum_reached")
+def _quorum_reached(sender: object, panel: Any, **_more: object) -> None:
+    revision = panel.revision
+    _owe(DecisionWanted, _about(revision.proposal_id), f"revision:{revision.pk}")
+
+
+@receiver(reviews.decision_recorded, dispatch_uid="notifications.decision_recorded")
+def _decision_recorded(sender: object, decision: Any, by: User, **_more: object) -> None:
+    subject = _about(decision.revision.proposal_id)
+    ledger.settle(
+        subject=subject,
+        kinds_of=[DecisionWanted.code],
+        reason="recorded",
+        occurrence=f"revision:{decision.revision_id}",
+    )
+    if secretariat_announces(decision):
+        _owe(DecisionToAnnounce, subject, f"decision:{decision.pk}", actor=by)
+
+
+@receiver(reviews.decision_void, dispatch_uid="notifications.decision_void")
+def _decision_void(sender: object, decision: Any, by: User | None, cause: str = "", **_more: object) -> None:
+    subject = _about(decision.revision.proposal_id)
+    ledger.settle(
+        subject=subject,
+        kinds_of=[DecisionToAnnounce.code],
+        reason="void",
+        occurrence=f"decision:{decision.pk}",
+    )
+    _owe(DecisionVoid, subject, f"decision:{decision.pk}", actor=by)
+
+
+# --- The log itself, accounts ------------------------------------------------------------------------
+
+
+@receiver(proposals.log_sealed, dispatch_uid="notifications.log_sealed")
+def _log_sealed(sender: object, seal: Any, **_more: object) -> None:
+    _owe(LogSealed, f"seal:{seal.pk}", f"day:{seal.day}")
+
+
+@receiver(proposals.log_fault_found, dispatch_uid="notifications.log_fault_found")
+def _log_fault_found(sender: object, faults: list, **_more: object) -> None:
+    codes = sorted({fault.code for fault in faults})
+    named = "|".join(sorted(f"{fault.proposal}:{fault.code}" for fault in faults))
+    digest = hashlib.sha256(named.encode()).hexdigest()[:16]
+    facts = {"count": len(faults), "codes": codes}
+    _owe(LogFault, "log:0", f"fault:{clock.today()}:{digest}", facts=facts)
+
+
+@receiver(people.account_asked, dispatch_uid="notifications.account_asked")
+def _account_asked(sender: object, registration: Any, **_more: object) -> None:
+    _owe(AccountAsked, f"registration:{registration.pk}", "asked")
+
+
+def _close_registration(registration: Any) -> None:
+    ledger.settle(
+        subject=f"registration:{registration.pk}",
+        kinds_of=[AccountAsked.code],
+        reason=registration.status,
+    )
+
+
+@receiver(people.account_approved, dispatch_uid="notifications.account_approved")
+def _account_approved(sender: object, registration: Any, **_more: object) -> None:
+    _close_registration(registration)
+    _owe(AccountApproved, f"registration:{registration.pk}", "approved")
+
+
+@receiver(people.account_refused, dispatch_uid="notifications.account_refused")
+def _account_refused(sender: object, registration: Any, **_more: object) -> None:
+    _close_registration(registration)
+    _owe(AccountRefused, f"registration:{registration.pk}", "refused")
+
+
+@receiver(people.invited, dispatch_uid="notifications.invited")
+def _invited(sender: object, invitation: Any, **_more: object) -> None:
+    _owe(Invited, f"invitation:{invitation.pk}", "invited")

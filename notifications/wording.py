@@ -1,0 +1,27 @@
+"""Dates and counts as the messages of the lab write them, in the active language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def day(date: dt.date) -> str:
+    """ "Selasa, 24 November 2026"."""
+    return formats.date_format(date, "l, j F Y")
+
+
+def working_days(count: int) -> str:
+    return ngettext("%(count)d hari kerja", "%(count)d hari kerja", count) % {"count": count}
+
+
+def time_left(left: int) -> str:
+    """How a deadline stands, `left` working days from today (negative: over)."""
+    if left > 0:
+        return _("%(days)s lagi") % {"days": working_days(left)}
+    if left == 0:
+        return _("hari ini")
+    return _("terlambat %(days)s") % {"days": working_days(-left)}
