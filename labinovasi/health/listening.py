@@ -62,12 +62,10 @@ class Ear(threading.Thread):
         return True
 
     def end_worker(self) -> None:
-        logger.error(
-            "This worker heard nothing for %.0f s though its broker answers: it ends.", self.deaf_after
-        )
+        """Ask it to leave; what is still here after that is ended."""
+        logger.error("Heard nothing for %.0f s though the broker answers: this worker ends.", self.deaf_after)
         os.kill(os.getpid(), signal.SIGTERM)
-        if not self.leaving.wait(SECONDS_TO_LEAVE):
-            logger.error("It does not end by itself.")
+        time.sleep(SECONDS_TO_LEAVE)
         self._kill_own_group()
 
     def _kill_own_group(self) -> None:

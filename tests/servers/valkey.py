@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.servers.waiting import pause
+
 START_SECONDS = 10
-_between_tries = threading.Event()  # never set: waiting on it is a pause
 
 
 class PrivateValkey:
@@ -64,7 +64,7 @@ class PrivateValkey:
             with contextlib.suppress(redis.RedisError), self.client() as client:
                 client.ping()
                 return
-            _between_tries.wait(0.02)
+            pause(0.02)
         raise AssertionError("Valkey did not start")
 
     def kill(self) -> None:

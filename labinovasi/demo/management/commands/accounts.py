@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -46,9 +47,10 @@ def accounts() -> list[dict[str, str]]:
 
 
 def as_table(rows: list[dict[str, str]]) -> Table:
-    table = Table(title=f"Akun contoh · kata sandi: {people.PASSWORD}", title_justify="left")
+    title = f"Akun contoh · kata sandi: {people.PASSWORD}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("Peran", "Surel", "Nama", "Unit"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=heading == "Surel")  # to be copied
     for row in rows:
         table.add_row(row["part"], row["email"], row["name"], row["unit"])
     return table
