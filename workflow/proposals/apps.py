@@ -6,7 +6,7 @@ class ProposalsConfig(AppConfig):
     label = "proposals"
 
     def ready(self) -> None:
-        # Importing them registers: the receiver of a changed calendar, this room's duties.
-        from workflow.proposals import deadlines, visibility  # noqa: F401
+        # Importing them registers the receiver of a changed calendar and what waits on whom.
+        from workflow.proposals import deadlines, visibility, waiting  # noqa: F401
 
         visibility.register()

@@ -1,0 +1,105 @@
+"""What waits on whom: one answer, used by homes, lists, reminders and the pipeline alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people import selectors as people
+from workflow.people.models import User
+from workflow.proposals import ladder
+from workflow.proposals.machine import WORKING, State
+from workflow.proposals.models import EndorsementRequest, HandOver, Proposal, Visit
+from workflow.proposals.registry import Waiting, register_waiting
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class On:
+    """On whom a proposal waits, and since when: `team`, `unit_head`, `lab`, `reviewers`, `lead`,
+    `secretariat`, `announcement`, `curator`, or `nobody` (at rest, shown)."""
+
+    whom: str
+    since: dt.datetime
+
+
+# Asked for a proposal at the gate or graduated: the rooms above answer with more than "lab". A reader who
+# may not know of a recorded decision gets "lab, since submission" for the whole time at the gate.
+_above: list[Callable[[Proposal, Any], On | None]] = []
+
+
+def register_waits_on(answer: Callable[[Proposal, Any], On | None]) -> Callable:
+    if answer not in _above:
+        _above.append(answer)
+    return answer
+
+
+def waits_on(proposal: Proposal, reader: Any) -> On:
+    """On whom this proposal waits, as far as this reader may know."""
+    if proposal.in_work:
+        request = proposal.endorsements.filter(status=EndorsementRequest.Status.OPEN).first()
+        return On("unit_head", request.asked_at) if request else On("team", proposal.state_since)
+    if proposal.at_gate or proposal.state == State.GRADUATED:
+        told = next((on for answer in _above if (on := answer(proposal, reader))), None)
+        whom = "lab" if proposal.at_gate else "curator"
+        return told or On(whom, proposal.state_since)
+    return On("nobody", proposal.state_since)
+
+
+@register_waiting
+def endorsements_to_answer(user: User) -> Iterable[Waiting]:
+    for request in ladder.open_requests_for(user)[:PAGE]:
+        yield Waiting(
+            proposal=request.proposal,
+            kind="endorsement",
+            asked=_("menunggu persetujuan Anda sebagai kepala unit"),
+            since=request.asked_at,
+            due_on=ladder.next_level_on(request),
+        )
+
+
+@register_waiting
+def hand_overs_to_answer(user: User) -> Iterable[Waiting]:
+    units = people.unit_ids(user, people.HEADS)
+    asked = HandOver.objects.filter(status=HandOver.Status.OPEN).filter(
+        Q(to_user=user, to_unit__isnull=True) | Q(to_unit__in=units)
+    )
+    for hand_over in asked.select_related("proposal__unit").order_by("asked_at", "pk")[:PAGE]:
+        yield Waiting(
+            proposal=hand_over.proposal,
+            kind="hand_over",
+            asked=_("serah terima menunggu jawaban Anda"),
+            since=hand_over.asked_at,
+        )
+
+
+@register_waiting
+def work_of_my_teams(user: User) -> Iterable[Waiting]:
+    """Proposals in work whose team I write in, and which do not wait on the head."""
+    visits = (
+        Visit.objects.filter(
+            closed_at__isnull=True,
+            holder=Visit.Holder.TEAM,
+            proposal__state__in=WORKING,
+            proposal__team__user=user,
+            proposal__team__role__in=["owner", "co_writer"],
+        )
+        .exclude(proposal__endorsements__status=EndorsementRequest.Status.OPEN)
+        .select_related("proposal__unit")
+        .order_by("due_on", "pk")
+    )
+    for visit in visits[:PAGE]:
+        returned = visit.last_submitted_at is not None
+        yield Waiting(
+            proposal=visit.proposal,
+            kind="work",
+            asked=_("diminta perbaikan") if returned else _("sedang ditulis tim"),
+            since=visit.proposal.state_since,
+            due_on=visit.due_on,
+        )
