@@ -1,4 +1,4 @@
-"""Random people do random things for thousands of steps: no illegal state, no dead end, a log that tells all."""
+"""Random people, thousands of steps: no illegal state, no dead end, and a log that tells it all."""
 
 from __future__ import annotations
 

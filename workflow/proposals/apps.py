@@ -7,6 +7,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing them registers the receiver of a changed calendar and what waits on whom.
-        from workflow.proposals import deadlines, visibility, waiting  # noqa: F401
+        from workflow.proposals import deadlines, duties, visibility, waiting  # noqa: F401
 
         visibility.register()
+        duties.register()
