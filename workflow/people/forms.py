@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
+from workflow.people.duties import Duty
 from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.people.permissions import administers
 from workflow.refusals import Obstacle
@@ -90,3 +91,32 @@ class InviteForm(forms.Form):
         if not administers(by):
             del self.fields["lab_roles"]
             self.fields["unit"].required = True
+
+
+class SuccessorsForm(forms.Form):
+    """One question a duty: who takes it. An optional one may be left to nobody, on purpose."""
+
+    NOBODY = "-"
+
+    def __init__(self, *args: Any, duties: list[Duty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for duty in duties:
+            choices = [("", _("Pilih pengganti"))]
+            if duty.optional:
+                choices.append((self.NOBODY, _("Tidak ada pengganti")))
+            choices += [(str(one.pk), str(one)) for one in duty.candidates]
+            self.fields[duty.key] = forms.ChoiceField(label=duty.label, choices=choices)
+
+    def successors(self, duties: list[Duty]) -> dict[str, int | None]:
+        chosen = {duty.key: self.cleaned_data[duty.key] for duty in duties}
+        return {key: None if value == self.NOBODY else int(value) for key, value in chosen.items()}
+
+
+class CloseUnitForm(SuccessorsForm):
+    successor = UnitChoice(Unit.objects.none(), label=_("Unit penerus"), required=False)
+    last_day = forms.DateField(label=_("Hari terakhir"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Unit.objects.active().exclude(pk=unit.pk).select_related("parent")
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]

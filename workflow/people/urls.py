@@ -12,4 +12,6 @@ urlpatterns = [
     path("daftar/menunggu/", views.registrations, name="registrations"),
     path("daftar/menunggu/<int:pk>/setujui/", views.approve, name="approve"),
     path("daftar/menunggu/<int:pk>/tolak/", views.refuse, name="refuse"),
+    path("sekretariat/orang/<int:pk>/akun/", views.deactivate, name="deactivate"),
+    path("sekretariat/unit/<int:pk>/tutup/", views.close_unit, name="close_unit"),
 ]

@@ -19,17 +19,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow.cleaning import clean_line
-from workflow.people import selectors, services
+from workflow.people import duties, selectors, services
 from workflow.people.forms import (
     AcceptForm,
+    CloseUnitForm,
     InviteForm,
     JoinForm,
     RefuseForm,
     RegisterForm,
+    SuccessorsForm,
     show_obstacles,
 )
-from workflow.people.models import Invitation, Registration, User
+from workflow.people.models import Invitation, Registration, Unit, User
+from workflow.people.permissions import administers
 from workflow.refusals import Denied, Invalid, Refused
+from workflow.workdays import clock
 
 PAGE_SIZE = 25
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -213,5 +217,61 @@ def _at_the_desk(request: HttpRequest) -> User:
     if reader is None:
         raise Http404
     if not selectors.answers_registrations(reader):
+        raise Denied
+    return reader
+
+
+# --- leaving -----------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody must hand over, a successor for each, and the end of their access; or its return."""
+    by = _of_the_secretariat(request)
+    person = get_object_or_404(User.objects.visible_to(by), pk=pk)
+    if request.method == "POST" and not person.is_active:
+        services.reactivate(by=by, user=person)
+        messages.success(request, _("%(name)s dapat masuk lagi.") % {"name": person.name})
+        return redirect("people:deactivate", pk=pk)
+    listed = duties.of_user(person) if person.is_active else []
+    form = SuccessorsForm(request.POST if request.method == "POST" else None, duties=listed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.deactivate(by=by, user=person, successors=form.successors(listed))
+        except Refused as refused:
+            show_obstacles(form, refused.obstacles)
+        else:
+            messages.success(request, _("Akun %(name)s dinonaktifkan.") % {"name": person.name})
+            return redirect("people:deactivate", pk=pk)
+    context = {"person": person, "form": form, "duties": listed}
+    return render(request, "people/deactivate.html", context, status=400 if _wrong(form) else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a unit must hand over, its successor, and its last day."""
+    by = _of_the_secretariat(request)
+    unit = get_object_or_404(Unit, pk=pk)
+    listed = duties.of_unit(unit) if unit.is_active() else []
+    typed = request.POST if request.method == "POST" else None
+    form = CloseUnitForm(typed, duties=listed, unit=unit, initial={"last_day": clock.today().isoformat()})
+    if request.method == "POST" and form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("successor", "last_day")}
+        try:
+            services.close_unit(by=by, unit=unit, successors=form.successors(listed), **chosen)
+        except Refused as refused:
+            show_obstacles(form, refused.obstacles)
+        else:
+            messages.success(request, _("%(unit)s ditutup.") % {"unit": unit.name})
+            return redirect("people:close_unit", pk=pk)
+    context = {"unit": unit, "form": form, "duties": listed}
+    return render(request, "people/close_unit.html", context, status=400 if _wrong(form) else 200)
+
+
+def _of_the_secretariat(request: HttpRequest) -> User:
+    reader = _reader(request)
+    if reader is None or not administers(reader):
         raise Denied
     return reader

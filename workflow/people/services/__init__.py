@@ -12,6 +12,7 @@ from workflow.people.services.accounts import (
     why_not_accept,
 )
 from workflow.people.services.leaving import close_unit, deactivate, reactivate
+from workflow.people.services.persons import change_email, change_person
 from workflow.people.services.roles import (
     cancel_absence,
     end_lab_role,
@@ -20,7 +21,7 @@ from workflow.people.services.roles import (
     give_unit_role,
     record_absence,
 )
-from workflow.people.services.units import create_unit, move_unit, rename_unit
+from workflow.people.services.units import change_unit, create_unit, move_unit, rename_unit
 
 __all__ = [
     "accept_invitation",
@@ -28,6 +29,9 @@ __all__ = [
     "ask_account",
     "ask_unit",
     "cancel_absence",
+    "change_email",
+    "change_person",
+    "change_unit",
     "close_unit",
     "create_unit",
     "deactivate",

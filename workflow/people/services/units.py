@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -39,13 +40,38 @@ def create_unit(
         doubtful=doubtful,
         active_from=active_from,
     )
+    _save(unit)
+    UnitName.objects.create(unit=unit, name=unit.name, since=active_from or clock.today())
+    return unit
+
+
+@transaction.atomic
+def change_unit(*, by: User, unit: Unit, **details: Any) -> Unit:
+    """Set short name, kind, code, `ours`, `doubtful` or `active_from`; other fields have their own verb."""
+    checks.must_administer(by)
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    for name, value in details.items():
+        setattr(unit, name, DETAILS[name](value))
+    _save(unit)
+    return unit
+
+
+DETAILS: dict[str, Callable[[Any], Any]] = {
+    "short_name": lambda text: checks.line(text, field="short_name", limit=60, required=False),
+    "kind": lambda kind: checks.choice(kind, UnitKind, field="kind"),
+    "code": lambda text: checks.line(text, field="code", limit=40, required=False),
+    "ours": bool,
+    "doubtful": bool,
+    "active_from": lambda day: day,
+}
+
+
+def _save(unit: Unit) -> None:
     try:
         with transaction.atomic():
             unit.save()
     except IntegrityError as taken:
         raise Invalid(Obstacle("code.taken", _("Kode ini sudah dipakai unit lain."), field="code")) from taken
-    UnitName.objects.create(unit=unit, name=unit.name, since=active_from or clock.today())
-    return unit
 
 
 @transaction.atomic
