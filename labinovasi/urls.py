@@ -11,6 +11,7 @@ urlpatterns = [
     path("bahasa/", views.choose_language, name="language"),
     path("gaya/", views.sample_page, name="sample_page"),
     path("akun/", include("labinovasi.home.account_urls")),
+    path("berkas/", include("workflow.proposals.attachments.urls")),
     path("kelola/", admin.site.urls),
     path("", include("workflow.people.urls")),
     path("sehat", health, name="health"),

@@ -6,8 +6,10 @@ class ProposalsConfig(AppConfig):
     label = "proposals"
 
     def ready(self) -> None:
-        # Importing them registers the receiver of a changed calendar and what waits on whom.
+        # Importing them registers the receiver of a changed calendar, what waits on whom, and the
+        # keeper of files.
         from workflow.proposals import deadlines, duties, visibility, waiting  # noqa: F401
+        from workflow.proposals.attachments import keeping  # noqa: F401
 
         visibility.register()
         duties.register()

@@ -46,11 +46,12 @@ def clean(file: IO[bytes], kind: FileType) -> Picture:
         with Image.open(file, formats=_FORMATS[kind]) as opened:
             _refuse_too_many(*opened.size)
             opened.seek(0)
-            return _written(_upright(opened), kind)
+            upright = _upright(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise _too_many() from bomb
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, OverflowError) as error:
         raise not_taken("broken", _("Gambar ini rusak atau terpotong; unggah ulang.")) from error
+    return _written(upright, kind)
 
 
 def _upright(opened: Image.Image) -> Image.Image:
@@ -61,10 +62,14 @@ def _upright(opened: Image.Image) -> Image.Image:
 
 
 def _written(picture: Image.Image, kind: FileType) -> Picture:
-    """Into a temporary file; a failing disk is the caller's to tell, a bad picture is not."""
+    """Into a temporary file; an OSError here is a failing disk, no longer a bad picture."""
     name, options = _SAVED_AS[kind]
     target = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller
-    picture.save(target, format=name, exif=b"", **options)
+    try:
+        picture.save(target, format=name, exif=b"", **options)
+    except BaseException:
+        target.close()
+        raise
     return Picture(target, *picture.size)
 
 
