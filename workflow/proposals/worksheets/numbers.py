@@ -1,7 +1,7 @@
 """Figures written the Indonesian way: a dot parts thousands, a comma the decimals.
 
 Read rightly or refused, never turned into another value: "9.999" is 9999 and "1.500.000,50" one and a
-half million; "1,500,000", "1.5", "0.500", "1e6" and digits of other scripts are refused, since a
+half million; "1,500,000", "1,500", "1.5", "0.500", "1e6" and digits of other scripts are refused, since a
 reader could mean two different things by them.
 """
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 # Either plain digits, or groups of three after a first group that does not begin with 0.
 _LOCAL = re.compile(r"(-?)(\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+|-))?", re.ASCII)
+# A comma where a writer used to English puts the thousands: one and a half, or fifteen hundred?
+_DOUBTFUL = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
 _CURRENCY = re.compile(r"^rp\.?\s*", re.IGNORECASE)
 DIGITS = 15  # of a stored figure, decimals included: what both databases keep exactly
 
@@ -28,7 +30,13 @@ def parse(text: str, *, decimals: int = 0, below_zero: bool = False) -> Decimal:
     Raises BadNumber where the text is no figure, has more decimals than can be stored, is negative
     where that has no meaning, or is too large.
     """
-    match = _LOCAL.fullmatch(_CURRENCY.sub("", text.strip()))
+    bare = _CURRENCY.sub("", text.strip())
+    if _DOUBTFUL.fullmatch(bare):
+        raise BadNumber(
+            _("“%(text)s” dapat dibaca dua cara. Titik untuk ribuan (1.500), koma untuk desimal (1,5).")
+            % {"text": text[:40]}
+        )
+    match = _LOCAL.fullmatch(bare)
     if match is None:
         raise BadNumber(
             _("“%(text)s” bukan angka. Tulis seperti 1.500.000 atau 1.500.000,50.") % {"text": text[:40]}
