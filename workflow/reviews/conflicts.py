@@ -61,7 +61,11 @@ class Conflicts:
                 (self.team, "interest.own", _("Ia anggota tim usulan ini, atau pernah.")),
                 (self.coaches, "interest.own", _("Ia pendamping usulan ini, atau pernah.")),
                 (self.endorsers, "interest.own", _("Ia pernah menyetujui usulan ini sebagai kepala unit.")),
-                (self.near, "interest.unit", _("Ia dari unit pengusul, unit induknya, atau unit di bawahnya.")),
+                (
+                    self.near,
+                    "interest.unit",
+                    _("Ia dari unit pengusul, induknya, atau bawahannya."),
+                ),
                 (self.declared, "interest.declared", _("Ia sudah menyatakan benturan kepentingan.")),
             )
             if user.pk in held

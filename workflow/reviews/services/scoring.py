@@ -1,0 +1,278 @@
+"""A reviewer's own work: saving the draft while typing, and filing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from workflow.cleaning import clean_text
+from workflow.people.models import User
+from workflow.proposals import interests
+from workflow.proposals.machine import Stage
+from workflow.refusals import Denied, Invalid, Obstacle, Refused
+from workflow.reviews import tally
+from workflow.reviews.conflicts import Conflicts
+from workflow.reviews.models import (
+    Assignment,
+    Criterion,
+    FiledScore,
+    Filing,
+    LabNote,
+    LegalCriterion,
+    Panel,
+    Review,
+)
+from workflow.reviews.models.rubric import HIGHEST, LOWEST
+from workflow.reviews.rows import locked, refusal, require_open
+from workflow.reviews.services.assigning import ended
+from workflow.reviews.signals import quorum_reached, review_filed
+from workflow.workdays import clock
+
+NOT_APPLICABLE = "na"
+LONGEST_NOTE = 20_000  # characters
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    panel_id: int,
+    by: User,
+    version: int,
+    marks: Mapping[str, Any] | None = None,
+    confirmations: Mapping[str, bool] | None = None,
+    note: str | None = None,
+    lab_note: str | None = None,
+    abstained: bool | None = None,
+) -> Review:
+    """Keep what is typed; safe to call again and again.
+
+    `version` is the draft's the page was built from (0 before the first save); a newer one saved in
+    another tab is never overwritten. What is None is left as it is; in `marks` (criterion id as text →
+    1–5, "na", or None to clear) and `confirmations` only the keys given change. Saving without a change
+    keeps the version.
+
+    Raises NotVisible, Denied `assignment.ended`, Invalid (`score.invalid`, `confirmation.unknown`,
+    `note.too_long`), Refused (`panel.closed`, `draft.newer`).
+    """
+    panel = locked(panel_id)
+    _require_seat(panel, by)
+    require_open(panel)
+    review, _made = Review.objects.get_or_create(panel=panel, reviewer=by)
+    if review.version != version:
+        raise Refused(_newer())
+    obstacles = [*_bad_marks(panel, marks or {}), *_bad_confirmations(confirmations or {})]
+    obstacles += _too_long(note, "note") + _too_long(lab_note, "lab_note")
+    if obstacles:
+        raise Invalid(obstacles)
+    changed = _write_review(review, marks, confirmations, note, abstained)
+    changed |= _write_lab_note(review, lab_note)
+    if changed:
+        review.version += 1
+        review.saved_at = clock.now()
+        review.save(update_fields=["marks", "confirmations", "note", "abstained", "version", "saved_at"])
+    return review
+
+
+def file_review(*, panel_id: int, by: User, version: int, **typed: Any) -> Filing:
+    """File the review, the draft as it stands with what is `typed` now (as in `save_draft`).
+
+    What was typed is saved first and stays when filing is refused. Each filing is kept and the newest
+    counts; filing again without a change answers the one there is.
+
+    Raises as `save_draft`, and Invalid (`score.missing`, `score.na`, `confirmation.missing`), Refused
+    (`interest.own`, `interest.unit`, `interest.declared`).
+    """
+    review = save_draft(panel_id=panel_id, by=by, version=version, **typed)
+    return _file(panel_id, by, review.version)
+
+
+@transaction.atomic
+def _file(panel_id: int, by: User, version: int) -> Filing:
+    panel = locked(panel_id)
+    assignment = _require_seat(panel, by)
+    require_open(panel)
+    review = Review.objects.select_related("filing").get(panel=panel, reviewer=by)
+    if review.version != version:
+        raise Refused(_newer())
+    conflicts = Conflicts.of(panel.proposal)
+    refusals = conflicts.refusals(by)
+    if refusals:
+        raise Refused(refusals)
+    criteria = list(panel.rubric.criteria.all())
+    missing = _missing(panel, review, criteria)
+    if missing:
+        raise Invalid(missing)
+    if review.filing and _is_same(review, review.filing, criteria):
+        return review.filing
+    flags = "" if assignment.override else "; ".join(str(flag.text) for flag in conflicts.flags(by))
+    return _freeze(panel, assignment, review, criteria, flags)
+
+
+def _freeze(
+    panel: Panel, assignment: Assignment, review: Review, criteria: list[Criterion], flag: str
+) -> Filing:
+    first = review.filing is None
+    had = judged(panel)
+    filing = Filing.objects.create(
+        review=review,
+        n=review.filings.count() + 1,
+        abstained=review.abstained,
+        confirmations=review.confirmations,
+        note=review.note,
+        flag=flag,
+    )
+    FiledScore.objects.bulk_create(
+        FiledScore(filing=filing, criterion=criterion, value=value)
+        for criterion, value in _values(review, criteria)
+    )
+    LabNote.objects.create(review=review, filing=filing, text=_draft_note(review))
+    review.filing = filing
+    review.save(update_fields=["filing"])
+    assignment.status = Assignment.Status.FILED
+    assignment.answered_at = assignment.answered_at or clock.now()
+    assignment.save(update_fields=["status", "answered_at"])
+    review_filed.send(Review, review=review, filing=filing, first=first, by=review.reviewer)
+    _tell_quorum(panel, had)
+    return filing
+
+
+def judged(panel: Panel) -> int:
+    """How many filed reviews have a total: what the quorum counts (an abstention judges nothing)."""
+    filed = panel.reviews.filed().select_related("filing").prefetch_related("filing__scores__criterion")
+    return sum(tally.total_of(review.filing) is not None for review in filed)
+
+
+def _tell_quorum(panel: Panel, had: int) -> None:
+    now = judged(panel)
+    if had < panel.rubric.quorum <= now:
+        panel.quorum_at = clock.now()
+        panel.save(update_fields=["quorum_at"])
+        quorum_reached.send(Panel, panel=panel, judged=now)
+
+
+def _require_seat(panel: Panel, by: User) -> Assignment:
+    """The standing assignment; interest beats office, so whoever joined the team has none."""
+    mine = panel.assignments.filter(reviewer=by).order_by("-pk").first()
+    if mine is None:
+        raise refusal(by, panel.proposal)
+    if interests.on_team(by, panel.proposal):
+        raise Refused(Obstacle("interest.own", _("Anda anggota tim usulan ini; orang lain yang menelaah.")))
+    if not mine.stands:
+        raise Denied(ended())
+    return mine
+
+
+def _newer() -> Obstacle:
+    return Obstacle(
+        "draft.newer",
+        _("Draf yang lebih baru sudah tersimpan dari halaman lain. Salin tulisan Anda, lalu muat ulang."),
+    )
+
+
+# --- What is typed -----------------------------------------------------------------------------------
+
+
+def _bad_marks(panel: Panel, marks: Mapping[str, Any]) -> list[Obstacle]:
+    if not marks:
+        return []
+    allowed = {str(pk): na for pk, na in panel.rubric.criteria.values_list("pk", "na_allowed")}
+    return [
+        Obstacle("score.invalid", _("Pilih nilai 1 sampai 5."), field=f"marks.{key}")
+        for key, mark in marks.items()
+        if key not in allowed or not _is_mark(mark, na_allowed=allowed[key])
+    ]
+
+
+def _is_mark(mark: Any, *, na_allowed: bool) -> bool:
+    if mark is None or (mark == NOT_APPLICABLE and na_allowed):
+        return True
+    return isinstance(mark, int) and not isinstance(mark, bool) and LOWEST <= mark <= HIGHEST
+
+
+def _bad_confirmations(confirmations: Mapping[str, Any]) -> list[Obstacle]:
+    return [
+        Obstacle("confirmation.unknown", _("Jawab ya atau tidak."), field=f"confirmations.{key}")
+        for key, value in confirmations.items()
+        if key not in LegalCriterion.values or not (value is None or isinstance(value, bool))
+    ]
+
+
+def _too_long(text: str | None, field: str) -> list[Obstacle]:
+    if text is None or len(text) <= LONGEST_NOTE:
+        return []
+    sentence = _("Catatan paling panjang %(max)s huruf.") % {"max": LONGEST_NOTE}
+    return [Obstacle("note.too_long", sentence, field=field)]
+
+
+def _write_review(
+    review: Review,
+    marks: Mapping[str, Any] | None,
+    confirmations: Mapping[str, Any] | None,
+    note: str | None,
+    abstained: bool | None,
+) -> bool:
+    before = (review.marks, review.confirmations, review.note, review.abstained)
+    review.marks = _merged(review.marks, marks)
+    review.confirmations = _merged(review.confirmations, confirmations)
+    if note is not None:
+        review.note = clean_text(note)
+    if abstained is not None:
+        review.abstained = abstained
+    return before != (review.marks, review.confirmations, review.note, review.abstained)
+
+
+def _merged(old: dict[str, Any], new: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (old | dict(new or {})).items() if value is not None}
+
+
+def _write_lab_note(review: Review, text: str | None) -> bool:
+    if text is None or clean_text(text) == _draft_note(review):
+        return False
+    LabNote.objects.update_or_create(review=review, filing=None, defaults={"text": clean_text(text)})
+    return True
+
+
+def _draft_note(review: Review) -> str:
+    return review.lab_notes.filter(filing=None).values_list("text", flat=True).first() or ""
+
+
+# --- What is filed -----------------------------------------------------------------------------------
+
+
+def _missing(panel: Panel, review: Review, criteria: list[Criterion]) -> list[Obstacle]:
+    """An abstention needs nothing; else every criterion a mark, and at Drum Up the five confirmations."""
+    if review.abstained:
+        return []
+    found = [
+        Obstacle("score.missing", _("Beri nilai untuk: %(name)s") % {"name": c.name}, f"marks.{c.pk}")
+        for c in criteria
+        if str(c.pk) not in review.marks
+    ]
+    if panel.revision.stage == Stage.DRUM_UP:
+        found += [
+            Obstacle("confirmation.missing", _("Jawab ya atau tidak."), f"confirmations.{key}")
+            for key in LegalCriterion.values
+            if key not in review.confirmations
+        ]
+    return found
+
+
+def _values(review: Review, criteria: list[Criterion]) -> list[tuple[Criterion, int | None]]:
+    if review.abstained:
+        return []
+    marks = [(criterion, review.marks[str(criterion.pk)]) for criterion in criteria]
+    return [(criterion, None if mark == NOT_APPLICABLE else mark) for criterion, mark in marks]
+
+
+def _is_same(review: Review, filing: Filing, criteria: list[Criterion]) -> bool:
+    filed = {score.criterion_id: score.value for score in filing.scores.all()}
+    return (
+        {criterion.pk: value for criterion, value in _values(review, criteria)} == filed
+        and review.abstained == filing.abstained
+        and review.confirmations == filing.confirmations
+        and review.note == filing.note
+        and _draft_note(review) == LabNote.objects.get(filing=filing).text
+    )

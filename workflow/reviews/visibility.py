@@ -1,0 +1,183 @@
+"""Which panels, assignments, reviews and decisions somebody sees ("What of the review", visibility.md).
+
+These querysets hold whole rows. Where a reader gets less than a row (a note without its author's name, a
+total without scores, "passed" without reasons) there is no row for them here: `selectors.panel_view`
+composes what they may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from workflow.people import selectors as people
+from workflow.people.models import LabRole, User
+from workflow.proposals.machine import Part, State
+from workflow.proposals.models import Proposal, Revision, TeamMember
+from workflow.proposals.registry import register_parts, register_viewer, viewers
+from workflow.proposals.visibility import Reading
+from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
+from workflow.reviews.models.decision import DecisionQuerySet
+from workflow.reviews.models.panel import AssignmentQuerySet, PanelQuerySet
+from workflow.reviews.models.review import ReviewQuerySet
+
+OF = "revision__proposal"  # from a panel or decision to its proposal
+TOLD = (Decision.Status.ANNOUNCED, Decision.Status.CORRECTED)
+# Who reads a withdrawn proposal's text and not only its line, by the name of their viewer.
+READS_WITHDRAWN = ("team", "head", "coach")
+
+
+# --- Viewers: whose proposals the lab's own people see -----------------------------------------------
+
+
+def standing_assignments(user: User) -> AssignmentQuerySet:
+    """A person's assignments that give access: on no proposal where a newer one has ended."""
+    mine = Assignment.objects.filter(reviewer=user)
+    ended_since = mine.filter(
+        panel__revision__proposal=OuterRef("panel__revision__proposal"), pk__gt=OuterRef("pk")
+    ).exclude(status__in=Assignment.STANDING)
+    return mine.standing().filter(~Exists(ended_since))
+
+
+ASSIGNED, LED, NAMED = "panel__revision__proposal", "revision__proposal", "panel__revision__proposal"
+
+
+def _assigned(user: User) -> QuerySet:
+    return standing_assignments(user)
+
+
+def _led(user: User) -> QuerySet:
+    return Panel.objects.filter(lead=user)
+
+
+def _named(user: User) -> QuerySet:
+    return AnnouncerNomination.objects.filter(announcer=user, current=True)
+
+
+def _register_viewer(name: str, rows: Callable[[User], QuerySet], path: str) -> None:
+    def ids(user: User) -> QuerySet:
+        return rows(user).order_by().values_list(path, flat=True)
+
+    def reading(user: User, proposal: Proposal) -> Reading | None:
+        return _reads(proposal) if rows(user).filter(**{path: proposal}).exists() else None
+
+    register_viewer(name, ids=ids, reading=reading)
+
+
+def _reads(proposal: Proposal) -> Reading:
+    """S, but only the title line once withdrawn, or where every submission was recalled."""
+    kept = proposal.revisions.exclude(status=Revision.Status.RECALLED)
+    if proposal.state == State.WITHDRAWN or not kept.exists():
+        return Reading.LINE
+    return Reading.SENT
+
+
+def parts(user: User, proposal: Proposal) -> list[Part]:
+    found = []
+    if _led(user).filter(**{LED: proposal}).exists():
+        found.append(Part.LEAD)
+    if _assigned(user).filter(**{ASSIGNED: proposal}).exists():
+        found.append(Part.REVIEWER)
+    return found
+
+
+def register() -> None:
+    _register_viewer("reviewer", _assigned, ASSIGNED)
+    _register_viewer("lead", _led, LED)
+    _register_viewer("named", _named, NAMED)
+    register_parts(parts)
+
+
+# --- What of the review ------------------------------------------------------------------------------
+
+
+def team_of(user: Any) -> QuerySet:
+    """Ids of the proposals whose team somebody belongs to: there, interest beats office."""
+    return TeamMember.objects.filter(user=user).values("proposal")
+
+
+def _is_person(user: Any) -> bool:
+    return bool(getattr(user, "is_active", False) and getattr(user, "pk", None))
+
+
+def _announced() -> Exists:
+    told = Decision.objects.filter(revision=OuterRef("revision"), status=Decision.Status.ANNOUNCED)
+    return Exists(told)
+
+
+def panels(queryset: PanelQuerySet, user: Any) -> PanelQuerySet:
+    return queryset.filter(**{f"{OF}__in": Proposal.objects.visible_to(user).values("pk")})
+
+
+def _arranged_by(user: User) -> Q:
+    """Panels this person acts on for the secretariat."""
+    named = Q(pk__in=AnnouncerNomination.objects.filter(announcer=user, current=True).values("panel"))
+    if people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+        return Q(pk__isnull=False)  # all; an empty Q would vanish in an OR
+    return named
+
+
+def panels_with_names(user: User) -> QuerySet[Panel]:
+    """Panels whose reviewers and filed reviews somebody sees by name.
+
+    The secretariat; a reviewer after filing; a lead who scores after filing, one who does not from the
+    quorum on; an auditor after the announcement. Never somebody who sits on the open panel and has not
+    filed, nor anybody of the team.
+    """
+    seats = Assignment.objects.filter(panel=OuterRef("pk"), reviewer=user)
+    filed = Exists(Review.objects.filed().filter(panel=OuterRef("pk"), reviewer=user)) & Exists(
+        seats.standing()
+    )
+    led = Q(lead=user) & (Q(quorum_at__isnull=False) & ~Exists(seats.standing()))
+    sees = _arranged_by(user) | led | filed
+    if people.has_lab_role(user, LabRole.Role.AUDITOR):
+        sees |= Q(_announced())
+    unfiled = Exists(seats.filter(status__in=Assignment.UNFILED))
+    blind = Q(state=Panel.State.OPEN) & unfiled
+    return Panel.objects.filter(sees).exclude(blind).exclude(**{f"{OF}__in": team_of(user)})
+
+
+def assignments(queryset: AssignmentQuerySet, user: Any) -> AssignmentQuerySet:
+    if not _is_person(user):
+        return queryset.none()
+    own = Q(reviewer=user, status__in=Assignment.STANDING)
+    arranged = Q(panel__in=panels_with_names(user).values("pk"))
+    return queryset.filter(own | arranged).exclude(panel__revision__proposal__in=team_of(user))
+
+
+def reviews(queryset: ReviewQuerySet, user: Any) -> ReviewQuerySet:
+    """One's own (also when the assignment has ended: the text is theirs), and filed ones with names."""
+    if not _is_person(user):
+        return queryset.none()
+    others = Q(panel__in=panels_with_names(user).values("pk"), filing__isnull=False)
+    return queryset.filter(Q(reviewer=user) | others)
+
+
+def decisions(queryset: DecisionQuerySet, user: Any) -> DecisionQuerySet:
+    """Announced (and corrected) ones for all who read the text; recorded and void ones for those who
+    decide. A curator reads that it passed, not why: no row."""
+    if not _is_person(user):
+        return queryset.none()
+    decided_by_me = (
+        Panel.objects.filter(_arranged_by(user) | Q(lead=user))
+        .exclude(**{f"{OF}__in": team_of(user)})
+        .values("revision")
+    )
+    return queryset.filter(
+        Q(status__in=TOLD, **{f"{OF}__in": _read_by(user)}) | Q(revision__in=decided_by_me)
+    )
+
+
+def _read_by(user: User) -> QuerySet:
+    """Ids of the proposals whose sent text somebody reads, other than as a curator."""
+    everybody = [viewer.ids(user) for viewer in viewers()]
+    closest = [viewer.ids(user) for viewer in viewers() if viewer.name in READS_WITHDRAWN]
+    reads = (Q(pk__in=everybody[0].union(*everybody[1:])) & ~Q(state=State.WITHDRAWN)) | Q(
+        pk__in=closest[0].union(*closest[1:])
+    )
+    offices = {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}
+    if people.lab_roles(user) & offices:
+        reads |= Q(first_sent_at__isnull=False)
+    return Proposal.objects.filter(reads).values("pk")
