@@ -5,6 +5,7 @@ whoever starts this code without saying anything gets the strict one, which refu
 it has what it needs (see `labinovasi/guards.py`).
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -274,12 +275,47 @@ DELIVERY_LEASE_SECONDS: int = env.int("DELIVERY_LEASE_SECONDS", default=300)
 # --- API --------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["workflow.serving.parsing.CleanJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PAGINATION_CLASS": "workflow.serving.paging.KeysetPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["labinovasi.api.throttles.PerMinute"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "labinovasi.api.problems.handler",
+    "URL_FORMAT_OVERRIDE": None,
+}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=env.int("API_TOKEN_DAYS", default=30))}
+API_TOKENS_EACH = 20
+API_CALLS_A_MINUTE: int = env.int("API_CALLS_A_MINUTE", default=600)
+API_CALLS_A_MINUTE_ANONYMOUS: int = env.int("API_CALLS_A_MINUTE_ANONYMOUS", default=60)
+# Where calls are counted; without it, or while it does not answer, nobody is turned away.
+THROTTLE_URL: str = env.str(
+    "THROTTLE_URL",
+    default=CELERY_BROKER_URL.replace("redis+socket://", "unix://") if "redis" in CELERY_BROKER_URL else "",
+)
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lab Inovasi",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "State": "workflow.proposals.machine.State.choices",
+        "Stage": "workflow.proposals.machine.Stage.choices",
+        "WorkedStage": "workflow.proposals.models.history.STAGE_CHOICES",
+        "Verb": "workflow.proposals.machine.Verb.choices",
+        "EndorsementStatus": "workflow.proposals.models.EndorsementRequest.Status.choices",
+        "HandOverStatus": "workflow.proposals.models.HandOver.Status.choices",
+        "RevisionStatus": "workflow.proposals.models.Revision.Status.choices",
+        "RevisionKind": "workflow.proposals.models.Revision.Kind.choices",
+        "UnitKind": "workflow.people.models.UnitKind.choices",
+        "LabRole": "workflow.people.models.LabRole.Role.choices",
+        "UnitRole": "workflow.people.models.UnitRole.Role.choices",
+    },
 }
 
 LOGGING = {

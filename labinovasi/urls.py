@@ -14,6 +14,7 @@ urlpatterns = [
     path("berkas/", include("workflow.proposals.attachments.urls")),
     path("kelola/", admin.site.urls),
     path("", include("workflow.people.urls")),
+    path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
 ]
 if settings.DEMO:

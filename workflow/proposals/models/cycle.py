@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow.people.models import User
 from workflow.proposals.machine import STAGES, Stage
 from workflow.workdays import clock
 
@@ -38,6 +39,10 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         """Cycles whose call takes new ideas at a moment (default now)."""
         moment = moment or clock.now()
         return self.filter(opens_at__lte=moment, closes_at__gt=moment)
+
+    def visible_to(self, user: User) -> CycleQuerySet:
+        """Calls are no secret to anybody who can sign in."""
+        return self.all() if user.is_active and user.pk else self.none()
 
 
 class Cycle(models.Model):

@@ -1,0 +1,36 @@
+"""Short ways to call the API in tests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.test import APIClient
+
+from workflow.proposals.models import Proposal
+
+
+def address(proposal: Proposal, *parts: object) -> str:
+    return "/".join(("/api/v1/proposals", proposal.public_id, *map(str, parts))) + "/"
+
+
+def codes(answer: HttpResponse) -> list[str]:
+    """The codes of a problem document."""
+    assert answer["Content-Type"] == "application/problem+json", answer.content
+    return [obstacle["code"] for obstacle in answer.json()["obstacles"]]
+
+
+def ids(answer: HttpResponse) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def post(client: APIClient, url: str, **body: Any) -> HttpResponse:
+    # ASCII: a lone surrogate travels as an escape, as a hostile client would send it.
+    return client.post(url, json.dumps(body), content_type="application/json")
+
+
+def move(client: APIClient, proposal: Proposal, verb: str, **body: Any) -> HttpResponse:
+    body.setdefault("seen", Proposal.objects.values_list("seen", flat=True).get(pk=proposal.pk))
+    return post(client, address(proposal, "moves"), verb=verb, **body)

@@ -1,0 +1,219 @@
+"""The list, one proposal, its sent revisions, its log, and what it still lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from workflow.people import selectors as people
+from workflow.people.models import LabRole, Unit, User
+from workflow.proposals import content, interests, selectors, services, visibility
+from workflow.proposals.api import shapes
+from workflow.proposals.api.base import ProposalEndpoint, active_user
+from workflow.proposals.machine import STAGES, State, stage_of
+from workflow.proposals.models import Cycle, Proposal, Revision
+from workflow.proposals.search import matching
+from workflow.proposals.visibility import Reading
+from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
+from workflow.serving.endpoint import Endpoint
+from workflow.serving.fields import Id, Line, ObstacleShape
+from workflow.serving.parameters import bad_parameter, whole_number, yes_or_no
+from workflow.workdays import clock
+
+Narrow = Callable[[QuerySet, str], QuerySet]
+
+
+def _in_state(queryset: QuerySet, text: str) -> QuerySet:
+    if text not in State.values:
+        raise bad_parameter("state")
+    return queryset.filter(state=text)
+
+
+def _in_stage(queryset: QuerySet, text: str) -> QuerySet:
+    """Of a resting proposal, the stage where it stood."""
+    if text not in [stage.value for stage in (*STAGES, stage_of(State.GRADUATED))]:
+        raise bad_parameter("stage")
+    standing = [state for state in State if state not in _RESTING and stage_of(state) == text]
+    return queryset.filter(Q(state__in=standing) | Q(rested_from__in=standing))
+
+
+_RESTING = (State.SHELVED, State.DECLINED, State.WITHDRAWN, State.STOPPED)
+
+
+def _overdue(queryset: QuerySet, text: str) -> QuerySet:
+    late = Q(visits__closed_at__isnull=True, visits__due_on__lt=clock.today(), first_sent_at__isnull=False)
+    return queryset.filter(late) if yes_or_no(text, "overdue") else queryset.exclude(late)
+
+
+# Everything here stands in the title line, so a filter tells nobody more than the list does.
+FILTERS: Mapping[str, Narrow] = {
+    "q": matching,
+    "state": _in_state,
+    "stage": _in_stage,
+    "unit": lambda queryset, text: queryset.filter(unit=whole_number(text, "unit")),
+    "cycle": lambda queryset, text: queryset.filter(cycle=whole_number(text, "cycle")),
+    "overdue": _overdue,
+}
+# Whether a draft is complete is told to the secretariat alone.
+SECRETARIAT_FILTERS: Mapping[str, Narrow] = {
+    "complete": lambda queryset, text: queryset.filter(complete=yes_or_no(text, "complete")),
+}
+
+
+class NewProposal(serializers.Serializer):
+    """`owner` only where the secretariat creates on behalf of a unit."""
+
+    unit = Id()
+    title = Line(max_length=1_000)
+    cycle = Id(required=False, allow_null=True)
+    owner = Id(required=False, allow_null=True)
+
+
+class Proposals(Endpoint):
+    orders = ("-created_at", "created_at", "-state_since", "state_since")
+    serializer_class = shapes.TitleLineShape
+
+    def allowed_filters(self) -> Mapping[str, Narrow]:
+        if people.has_lab_role(self.request.user, LabRole.Role.SECRETARIAT):
+            return {**FILTERS, **SECRETARIAT_FILTERS}
+        return FILTERS
+
+    @extend_schema(
+        responses=shapes.TitleLineShape(many=True),
+        parameters=[
+            OpenApiParameter("q", str, description="Words of the title, or the number."),
+            OpenApiParameter("state", str, enum=State.values),
+            OpenApiParameter("stage", str, enum=[*[s.value for s in STAGES], "display"]),
+            OpenApiParameter("unit", int),
+            OpenApiParameter("cycle", int),
+            OpenApiParameter("overdue", bool),
+            OpenApiParameter("complete", bool, description="Secretariat only."),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """The proposals you may know of, by title line."""
+        visible = Proposal.objects.visible_to(request.user).select_related("unit")
+        return self.page(visible, shapes.title_lines)
+
+    @extend_schema(request=NewProposal, responses={201: shapes.ProposalShape})
+    def post(self, request: Request) -> Response:
+        """A new draft in Drum Up, until the last day of the call."""
+        typed = self.typed(NewProposal)
+        proposal = services.create(
+            unit=_named(Unit, typed["unit"], "unit"),
+            by=request.user,
+            title=typed["title"],
+            cycle=_named(Cycle, typed["cycle"], "cycle") if typed.get("cycle") else None,
+            owner=active_user(typed["owner"], "owner") if typed.get("owner") else None,
+        )
+        return Response(whole(request.user, proposal), status=201)
+
+
+def _named(model: Any, key: int, field: str) -> Any:
+    row = model.objects.filter(pk=key).first()
+    if row is None:
+        raise Invalid(Obstacle(f"{field}.unknown", _("Yang dipilih tidak ada."), field=field))
+    return row
+
+
+class OneProposal(ProposalEndpoint):
+    @extend_schema(responses=shapes.ProposalShape)
+    def get(self, request: Request, public_id: str) -> Response:
+        """One proposal, with the text you may read and the verbs that are yours."""
+        return Response(whole(request.user, self.proposal(public_id)))
+
+
+def whole(user: User, proposal: Proposal) -> dict[str, Any]:
+    """One proposal as this person reads it; only the title line for whom Table B says L."""
+    reading = visibility.reading(user, proposal)
+    parts = interests.parts_of(user, proposal)
+    return {
+        **shapes.title_lines([proposal])[0],
+        # The secretary who makes a draft on behalf of a unit does not see it from then on.
+        "reading": (reading or Reading.LINE).name.lower(),
+        "offered": [verb.value for verb in selectors.offered(user, proposal)],
+        "changes_not_sent": selectors.changes_not_sent(proposal, parts),
+        "text": shapes.text(selectors.text_for(user, proposal, reading)),
+    }
+
+
+class RevisionShape(serializers.Serializer):
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Revision.Kind.choices)
+    stage = serializers.CharField()
+    round = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Revision.Status.choices)
+    sent_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class WholeRevisionShape(RevisionShape):
+    content = serializers.DictField()
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "kind": revision.kind,
+        "stage": revision.stage,
+        "round": revision.round,
+        "status": revision.status,
+        "sent_at": shapes.moment(revision.sent_at),
+        "digest": revision.digest,
+    }
+
+
+class Revisions(ProposalEndpoint):
+    orders = ("-number",)
+    serializer_class = RevisionShape
+
+    @extend_schema(responses=RevisionShape(many=True))
+    def get(self, request: Request, public_id: str) -> Response:
+        """The submissions you may read, the newest first."""
+        readable = visibility.revisions_visible_to(request.user, self.proposal(public_id)).defer("content")
+        return self.page(readable, lambda rows: [_revision(row) for row in rows])
+
+
+class OneRevision(ProposalEndpoint):
+    @extend_schema(responses=WholeRevisionShape)
+    def get(self, request: Request, public_id: str, number: int) -> Response:
+        """A frozen submission, word for word as it was judged."""
+        readable = visibility.revisions_visible_to(request.user, self.proposal(public_id))
+        revision = readable.filter(number=number).first()
+        if revision is None:
+            raise NotVisible
+        return Response({**_revision(revision), "content": json.loads(revision.content)})
+
+
+class Log(ProposalEndpoint):
+    orders = ("n", "-n")
+    serializer_class = shapes.LogRowShape
+
+    @extend_schema(responses=shapes.LogRowShape(many=True))
+    def get(self, request: Request, public_id: str) -> Response:
+        """What happened, with names or parts as they are yours to read."""
+        proposal = self.proposal(public_id)
+        rows, show = selectors.log_for(request.user, proposal)
+        return self.page(rows, lambda page: [shapes.log_row(show(row)) for row in page])
+
+
+class Checklist(ProposalEndpoint):
+    serializer_class = ObstacleShape
+    pagination_class = None
+
+    @extend_schema(responses=ObstacleShape(many=True))
+    def get(self, request: Request, public_id: str) -> Response:
+        """What the present stage still lacks before it can be sent, warnings included."""
+        proposal = self.proposal(public_id)
+        reading = visibility.reading(request.user, proposal)
+        if reading is not Reading.WORK:
+            raise Denied()
+        return Response([obstacle.as_dict() for obstacle in content.obstacles(proposal)])

@@ -1,0 +1,159 @@
+"""Reads for pages and the API: title lines of many proposals, the text one may read, the log with names."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from workflow.people import selectors as people
+from workflow.people.models import LabRole, User
+from workflow.proposals import checks, content, interests, visibility
+from workflow.proposals.machine import Part, Verb
+from workflow.proposals.models import LogRow, Proposal, Revision, Visit
+from workflow.proposals.visibility import Reading
+from workflow.proposals.worksheets import marks
+
+# --- Title lines -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TitleLine:
+    """What everybody who may know of a proposal reads of it (L of Table B)."""
+
+    proposal: Proposal
+    visit: Visit | None
+    round: int  # *putaran* at the present stage's gate
+
+
+def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
+    """Two queries, whatever their number; fetch the proposals with their unit."""
+    keys = [proposal.pk for proposal in proposals]
+    visits = {
+        visit.proposal_id: visit for visit in Visit.objects.filter(proposal__in=keys, closed_at__isnull=True)
+    }
+    judged = Counter(
+        Revision.objects.filter(
+            proposal__in=keys, status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION
+        )
+        .order_by()
+        .values_list("proposal_id", "stage")
+    )
+    return [
+        TitleLine(proposal, visits.get(proposal.pk), 1 + judged[proposal.pk, proposal.stage.value])
+        for proposal in proposals
+    ]
+
+
+def told_to_secretariat(user: User, public_id: str) -> Proposal | None:
+    """A proposal that somebody told the secretariat of, also a fresh draft it does not see in its lists:
+    naming a coach, late leave and another cycle are given to those too."""
+    if not people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+        return None
+    return Proposal.objects.select_related("unit", "cycle").filter(public_id=public_id).first()
+
+
+# --- The text ----------------------------------------------------------------------------------------
+
+# Who is told that the team has written since the last submission, without seeing what.
+SEES_UNSENT_SIGN = interests.ON_TEAM | {Part.UNIT_HEAD, Part.COACH}
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a proposal that one person reads: the current one, or the last sent one they may."""
+
+    current: bool
+    revision: Revision | None
+    content: dict[str, Any]
+
+
+def text_for(user: User, proposal: Proposal, reading: Reading | None) -> Text | None:
+    """Raises nothing: None for whoever reads the title line only."""
+    if reading is None or reading < Reading.SENT:
+        return None
+    revision = visibility.revisions_visible_to(user, proposal).order_by("-number").first()
+    if reading is Reading.WORK:
+        return Text(True, revision, content.snapshot(proposal))
+    return Text(False, revision, json.loads(revision.content)) if revision else None
+
+
+def changes_not_sent(proposal: Proposal, parts: Iterable[Part]) -> bool | None:
+    """Has the team changed anything since the last submission? None for whom it does not concern."""
+    if not SEES_UNSENT_SIGN & set(parts) or not proposal.is_sent:
+        return None
+    last = proposal.revisions.exclude(status=Revision.Status.RECALLED).order_by("-number").first()
+    return marks.edited_version(proposal) > marks.frozen_version(last)
+
+
+def offered(user: User, proposal: Proposal) -> list[Verb]:
+    """The verbs of `moves/` that are this person's in this state, obstacles aside."""
+    return checks.offered_verbs(proposal, interests.parts_of(user, proposal))
+
+
+# --- The log with names (visibility.md, "Names in the log") -------------------------------------------
+
+OWN_SIDE = frozenset(
+    {"owner", "co_writer", "reader", "unit_head", "parent_head", "head", "new_head", "member"}
+)
+PART_OF_THE_LAB = {
+    "secretariat": _("Sekretariat"),
+    "secretariat_for_head": _("Sekretariat, menggantikan kepala unit"),
+    "lead": _("Ketua penelaah"),
+    "reviewer": _("Penelaah"),
+    "curator": _("Kurator"),
+    "executive": _("Pimpinan"),
+    "system": _("Sistem"),
+}
+READS_ALL_NAMES = frozenset({Part.SECRETARIAT, Part.AUDITOR, Part.LEAD})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the log as one person reads it; `who` is a name, or a part where the name is not theirs."""
+
+    row: LogRow
+    who: Any
+    named: bool
+
+
+def log_for(user: User, proposal: Proposal) -> tuple[QuerySet[LogRow], Callable[[LogRow], Line]]:
+    """The rows of the log a person may read, and how each of them reads to that person.
+
+    Secretariat, auditor and lead read all names; the executive reads parts alone; everybody else reads
+    the own side by name and the lab side by part. Whoever reads only the title line, and the curator,
+    read no log.
+    """
+    reading = visibility.reading(user, proposal)
+    parts = interests.parts_of(user, proposal)
+    rows = proposal.log.select_related("revision").order_by("n")
+    if reading is None or reading < Reading.SENT or parts == {Part.CURATOR}:
+        rows = rows.none()
+    return rows, lambda row: _line(row, parts)
+
+
+def _line(row: LogRow, parts: set[Part]) -> Line:
+    named = bool(row.actor_name) and reads_name(row.capacity, parts)
+    return Line(row, row.actor_name if named else part_name(row.capacity), named)
+
+
+def reads_name(capacity: str, parts: set[Part]) -> bool:
+    """May somebody with these parts read the name of who acted in this capacity?"""
+    if parts & READS_ALL_NAMES:
+        return True
+    if Part.EXECUTIVE in parts and not parts & (interests.ON_TEAM | {Part.UNIT_HEAD, Part.MEMBER}):
+        return False
+    return capacity in OWN_SIDE
+
+
+def part_name(capacity: str) -> Any:
+    """A part as the log says it in place of a name."""
+    if capacity in PART_OF_THE_LAB:
+        return PART_OF_THE_LAB[capacity]
+    own = {"head": Part.UNIT_HEAD, "new_head": Part.UNIT_HEAD}.get(capacity, capacity)
+    return visibility.PART_NAMES.get(own, _("Unit"))

@@ -1,0 +1,115 @@
+"""Lists, page by page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Q, QuerySet
+from rest_framework import pagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from workflow.refusals import NotVisible
+from workflow.serving.parameters import bad_parameter, row_number, whole_number
+
+PAGE, LONGEST_PAGE = 50, 100
+COUNTED_UP_TO = 1_000  # an exact count beyond grows with the table and helps nobody
+
+
+class KeysetPagination(pagination.BasePagination):
+    """Page by page after the last row seen, so that a row changed meanwhile moves no other row.
+
+    The order always ends with the primary key. `count` is only told when asked for, and capped.
+    """
+
+    PARAMETERS = ("after", "size", "order", "count")
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+        asked = request.query_params
+        self.order = asked.get("order", view.orders[0])
+        if self.order not in view.orders:
+            raise bad_parameter("order")
+        size = whole_number(asked["size"], "size") if "size" in asked else PAGE
+        if not 1 <= size <= LONGEST_PAGE:
+            raise bad_parameter("size")
+        self.count = self._count(queryset) if asked.get("count") in ("1", "true") else None
+        rows = list(self._after(queryset, asked.get("after", ""))[: size + 1])
+        self.next = self._token(rows[size - 1]) if len(rows) > size else None
+        self.address = request.build_absolute_uri()
+        return rows[:size]
+
+    def _count(self, queryset: QuerySet) -> int:
+        return queryset.order_by()[: COUNTED_UP_TO + 1].count()
+
+    def _after(self, queryset: QuerySet, token: str) -> QuerySet:
+        column, down = self.order.lstrip("-"), self.order.startswith("-")
+        by_key = column == "pk"
+        sort = [self.order] if by_key else [self.order, "-pk" if down else "pk"]
+        queryset = queryset.order_by(*sort)
+        if not token:
+            return queryset
+        value, key = self._read(queryset, column, token)
+        beyond = "lt" if down else "gt"
+        here = Q(**{f"pk__{beyond}": key})
+        if by_key:
+            return queryset.filter(here)
+        # The first condition lets an index on the column find the place; the second is exact.
+        at_most = Q(**{f"{column}__{beyond}e": value})
+        return queryset.filter(at_most & (Q(**{f"{column}__{beyond}": value}) | here))
+
+    def _token(self, row: Any) -> str:
+        column = self.order.lstrip("-")
+        mark = [self.order, str(getattr(row, column)), str(row.pk)]
+        return base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
+
+    def _read(self, queryset: QuerySet, column: str, token: str) -> tuple[Any, Any]:
+        """The value and key of the last row seen. Raises Invalid for anything we did not hand out."""
+        meta = queryset.model._meta
+        of: Field = meta.pk if column == "pk" else meta.get_field(column)
+        try:
+            order, value, key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+            if order != self.order or not isinstance(value, str) or "\0" in value:
+                raise bad_parameter("after")
+            key = uuid.UUID(key) if meta.pk.get_internal_type() == "UUIDField" else row_number(key)
+            return of.to_python(value), key
+        except (binascii.Error, ValueError, TypeError, AttributeError, ValidationError, NotVisible):
+            raise bad_parameter("after") from None
+
+    def get_paginated_response(self, data: Any) -> Response:
+        following = replace_query_param(self.address, "after", self.next) if self.next else None
+        body: dict[str, Any] = {"results": data, "next": following}
+        if self.count is not None:
+            body["count"] = min(self.count, COUNTED_UP_TO)
+            body["count_capped"] = self.count > COUNTED_UP_TO
+        return Response(body)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "required": ["results", "next"],
+            "properties": {
+                "results": schema,
+                "next": {"type": ["string", "null"], "format": "uri"},
+                "count": {"type": "integer", "maximum": COUNTED_UP_TO},
+                "count_capped": {"type": "boolean"},
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        orders = list(getattr(view, "orders", ("-pk",)))
+        return [
+            _parameter("after", {"type": "string"}, "The place a former page's `next` names."),
+            _parameter("size", {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": PAGE}),
+            _parameter("order", {"type": "string", "enum": orders, "default": orders[0]}),
+            _parameter("count", {"type": "string", "enum": ["1", "true"]}, "Count too, up to 1,000."),
+        ]
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str = "") -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
