@@ -2,6 +2,7 @@
 
 from typing import Any
 
+# Threads, whose database connections are their own: even with --preload none is shared after a fork.
 worker_class = "gthread"
 threads = 8
 timeout = 60
@@ -9,7 +10,7 @@ graceful_timeout = 20  # seconds a page that has begun may take when the server 
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
-preload_app = False  # each process opens its own database connections: none survives a fork
+preload_app = False
 control_socket_disable = True
 accesslog = None  # nginx writes one; addresses of visitors are kept in one place only
 
@@ -28,11 +29,3 @@ def on_starting(server: Any) -> None:
         _ = settings.MODE
     except Unsafe as unsafe:
         sys.exit(str(unsafe))
-
-
-def post_fork(server: Any, worker: Any) -> None:
-    """Whatever opened a connection before the fork, the child does not use it."""
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        connection.connection = None

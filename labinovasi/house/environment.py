@@ -98,7 +98,7 @@ def pip() -> list[str | Path]:
     """pip inside `.venv`, given back if the environment was made without one."""
     if subprocess.run([PYTHON, "-m", "pip", "--version"], check=False, capture_output=True).returncode:
         subprocess.run([PYTHON, "-m", "ensurepip"], check=False, capture_output=True)
-    return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    return [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
 
 
 def runs(python: Path) -> bool:

@@ -87,7 +87,8 @@ def lint(arguments: list[str]) -> int:
         [tools / "djade", "--check", "--target-version", "5.2", *_templates()],
         [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     ]
-    surroundings = {**os.environ, "LAB_MODE": "test", "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    surroundings = {**os.environ, "LAB_MODE": "test", "DATABASE_URL": "sqlite://:memory:"}
+    surroundings["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
     failed = []
     for check in checks:
         name = " ".join(str(part) for part in check[:3] if part != PYTHON).replace(f"{tools}/", "")
