@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms as account_forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -20,3 +21,11 @@ class LabRenderer(TemplatesSetting):
         if widget and "placeholder" in widget.get("attrs", {}):
             widget["attrs"] = {k: v for k, v in widget["attrs"].items() if k != "placeholder"}
         return super().render(template_name, context, request)
+
+
+class LoginForm(account_forms.LoginForm):
+    """Without the link to "forgotten password" between label and field: it stands beside the button."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
