@@ -1,0 +1,325 @@
+"""Which test holds which of the faults people reported on comparable software: docs/cases.md.
+
+A test names its case in its docstring or in a comment ("reminders 14", "Review case 28 and 29"); the few
+that do not stand in `ALSO`. `python -m tests.cases` writes the map anew, `test_cases.py` checks it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MAP = ROOT / "docs" / "cases.md"
+
+# What must be so, in our words, by family and number.
+CASES: dict[str, dict[int, str]] = {
+    "review": {
+        1: "A filed score outlives its assignment",
+        2: "Closing is asked again at the moment of submitting, and a refusal keeps every word",
+        4: "Filters and orderings tell nothing of hidden data",
+        5: "An endorsement belongs to one exact text with its files",
+        7: "A recorded decision changes nothing that the team can read, do or be refused",
+        8: "Counts, means and progress are over what the viewer may see",
+        10: "Of two moves at once one wins: one decision, one log row, one message",
+        25: "Access of a removed reviewer ends at once on all ways, and typed text stays to be copied",
+        26: "Conflicts are more than being the author",
+        28: "Nobody endorses, scores, decides or announces their own",
+        29: "Waiting endorsements follow the post",
+        31: "The right to write is asked at every write",
+        34: "Marks and ranks use exact values",
+        35: "One rule for not applicable, abstained, draft and nothing filed",
+        40: "A wrong announcement is taken back whole, and both decisions stay",
+        41: "A message only of what was committed; in bulk one outcome each",
+        43: "Events without a person stand in the history as the system's, each in words of its own",
+        46: "Closing is a moment in the regency's zone; the named last day counts fully",
+        49: "What was changed and not sent is read by nobody but the team",
+        50: "Every state has an exit for somebody, in odd orders too",
+        52: "Saving without a change changes nothing",
+        55: "A queue holds only my own assignments that I have not filed",
+        61: "A title is one line, in the table and in every subject",
+        62: "NUL bytes, surrogates and odd numbers are bad input on every way, never a crash",
+        64: "Every list has a unique last sort key",
+        67: "Not yours reads like not there",
+        68: "Each download asks for the right at that moment; the storage path is no address",
+        70: "Any legal file name goes up and comes down with its name",
+        74: "One mail per person; nobody sees another's address",
+    },
+    "reminders": {
+        1: "Sent only on positive proof",
+        2: "Uncertain is a state of its own, with one Message-ID and few repeats",
+        7: "State is asked again at the moment of sending",
+        8: "Joint leave is no working day; a year without a decree is never silent",
+        14: "A restarted broker is found again, and a deaf worker is replaced",
+        15: "Stopping in mid-send loses and doubles nothing",
+        16: "A finished message run again is a no-op",
+        19: "Claiming is one atomic write whose row count decides",
+        20: "Text from outside is cleaned before it is stored",
+        22: "One person gets one message per event",
+        23: "The right to read is asked when rendering and again when sending",
+        26: "Steps that lay in the past at creation are left out",
+        31: "A second scheduler does no harm",
+        32: "One message, one outcome; 4xx is tried again, 5xx ends that one",
+        34: "Limits on every outgoing call; no page waits for mail",
+        35: "A subject is one line; a message that cannot be built ends alone",
+        37: "A name reaches the mailbox as it is and never becomes an address",
+        44: "Text is escaped in HTML and nowhere else",
+        49: "The official list wins over computed feast days",
+        50: "Workers are woken after the commit only",
+        52: "Links come from the configured base address",
+        62: "A full or foreign folder is named, and nothing is lost",
+        65: "A busy port is one sentence and leaves nothing running",
+        67: "No database connection survives a fork; dead ones are replaced",
+    },
+    "catalogue": {
+        8: "One unreadable file breaks no page",
+        23: "The type of a picture is found from its bytes",
+        26: "Too many pixels are refused politely, within small memory",
+        28: "A phone's JPEG with a second picture is a JPEG",
+        32: "Names come to one form of letters on the way in",
+        61: "The stored name is short and own; the shown one keeps its ending",
+        64: "Turned first, then stripped: no stored copy tells the place",
+        65: "Of a moving picture the first frame is kept",
+    },
+    "moment": {
+        1: "A 60 MB upload",
+        2: "An .exe named .pdf",
+        3: "A picture of 20,000 × 20,000 pixels",
+        4: "HTML and emoji in every text field",
+        5: "A holiday added after deadlines were set",
+        6: "The worker killed in mid-send",
+        7: "Valkey missing while people sign in, move and call the API",
+        8: "Valkey stopped (SIGSTOP) while people sign in, move and call the API",
+    },
+}
+TITLES = {
+    "review": "Proposing, reviewing, deciding",
+    "reminders": "Reminders, mail, calendar, running",
+    "catalogue": "Files and the catalogue",
+    "moment": "Hard moments",
+}
+
+_FILES = "tests/proposals/attachments/"
+_SHEETS = "tests/proposals/worksheets/test_saving.py"
+_PANELS = "tests/reviews/test_panels.py"
+_TALLY = "tests/reviews/test_tally.py"
+_MOVING = "tests/proposals/test_moving.py"
+# Tests that show a case and do not say so themselves: file and name.
+ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
+    ("review", 1): [(_PANELS, "test_a_filed_score_outlives_its_assignment_however_it_ends")],
+    ("review", 2): [
+        (_MOVING, "test_submitting_after_closing_is_refused_and_late_leave_lets_it_through"),
+    ],
+    ("review", 5): [
+        ("tests/proposals/test_endorsing.py", "test_what_was_asked_about_stays_readable_as_it_was"),
+        (_FILES + "test_services.py", "test_an_endorsement_is_void_when_a_file_is_swapped_or_deleted"),
+    ],
+    ("review", 25): [(_PANELS, "test_access_ends_at_once_and_what_was_typed_stays_to_be_copied")],
+    ("review", 26): [
+        (_PANELS, "test_a_co_writer_of_another_live_proposal_is_flagged_on_every_way_in"),
+        (_PANELS, "test_the_unit_its_parent_and_its_children_do_not_score"),
+        (_PANELS, "test_the_team_its_coach_and_its_endorser_do_not_score_even_after_leaving"),
+    ],
+    ("review", 34): [
+        (_TALLY, "test_a_mark_is_not_reached_by_rounding_for_the_eye"),
+        (_TALLY, "test_totals_that_look_alike_are_ranked_by_their_exact_values"),
+        (_TALLY, "test_equal_totals_share_a_rank_whatever_their_order"),
+    ],
+    ("review", 35): [
+        (_TALLY, "test_not_applicable_is_left_out_and_the_other_weights_are_renormalised"),
+        (_TALLY, "test_a_review_in_which_nothing_applies_has_no_total"),
+        (_TALLY, "test_nothing_filed_shows_as_none_yet_and_never_as_nought"),
+    ],
+    ("review", 40): [
+        (_MOVING, "test_a_wrong_decline_is_corrected_back_to_its_gate"),
+        (_MOVING, "test_a_graduation_is_corrected_after_its_page_was_taken_down"),
+    ],
+    ("review", 46): [(_MOVING, "test_the_named_last_day_counts_fully")],
+    ("review", 49): [
+        (
+            "tests/api/test_proposals.py",
+            "test_changes_not_sent_yet_are_a_sign_to_the_team_and_read_by_nobody_else",
+        ),
+    ],
+    ("review", 52): [
+        (_SHEETS, "test_an_open_endorsement_survives_a_save_that_changes_nothing_and_not_one_that_does"),
+        (_SHEETS, "test_saving_without_a_change_writes_nothing"),
+    ],
+    ("review", 62): [(_SHEETS, "test_nul_controls_and_lone_surrogates_are_taken_out_and_the_rest_kept")],
+    ("review", 67): [(_FILES + "test_download.py", "test_not_yours_reads_like_not_there")],
+    ("review", 68): [
+        (_FILES + "test_download.py", "test_somebody_who_left_the_team_opens_nothing_more"),
+        (_FILES + "test_download.py", "test_the_storage_path_is_no_address"),
+    ],
+    ("review", 70): [
+        (_FILES + "test_download.py", "test_no_name_breaks_the_header"),
+        (_FILES + "test_names.py", "test_each_version_keeps_its_own_ending"),
+    ],
+    ("catalogue", 8): [
+        (_FILES + "test_services.py", "test_a_pdf_with_a_password_is_kept_and_told_not_to_be_previewable"),
+    ],
+    ("catalogue", 23): [(_FILES + "test_typing.py", "test_a_file_is_known_by_its_bytes")],
+    ("catalogue", 26): [
+        (
+            _FILES + "test_pictures.py",
+            "test_a_picture_of_hundreds_of_megapixels_is_refused_within_small_memory",
+        ),
+        (
+            _FILES + "test_pictures.py",
+            "test_one_pixel_over_the_limit_is_too_many_and_the_limit_itself_is_not",
+        ),
+    ],
+    ("catalogue", 28): [
+        (_FILES + "test_pictures.py", "test_a_phones_jpeg_with_a_second_picture_is_a_jpeg_with_one"),
+    ],
+    ("catalogue", 32): [
+        (_FILES + "test_names.py", "test_two_spellings_of_one_name_are_two_files_that_both_open"),
+    ],
+    ("catalogue", 61): [
+        (_FILES + "test_names.py", "test_the_stored_name_is_short_and_own_whatever_the_shown_one_is"),
+    ],
+    ("catalogue", 64): [
+        (_FILES + "test_pictures.py", "test_a_picture_on_its_side_stands_upright"),
+        (_FILES + "test_pictures.py", "test_no_stored_copy_tells_the_place"),
+        ("tests/exhibition/test_pictures.py", "test_an_uploaded_picture_stands_upright_and_tells_no_place"),
+    ],
+    ("catalogue", 65): [
+        (_FILES + "test_pictures.py", "test_of_a_moving_picture_the_first_frame_is_kept"),
+    ],
+    ("reminders", 49): [
+        ("tests/workdays/test_calendar.py", "test_the_official_list_wins_over_a_computed_feast_day"),
+        ("tests/workdays/test_calendar.py", "test_one_estimated_day_can_be_overruled_for_this_regency"),
+    ],
+    ("moment", 1): [
+        (_FILES + "test_services.py", "test_sixty_megabytes_are_refused_with_the_limit_named"),
+    ],
+    ("moment", 2): [
+        (_FILES + "test_services.py", "test_a_program_named_pdf_is_refused_and_nothing_is_stored"),
+    ],
+    ("moment", 3): [
+        (
+            _FILES + "test_pictures.py",
+            "test_a_picture_of_hundreds_of_megapixels_is_refused_within_small_memory",
+        ),
+    ],
+    ("moment", 4): [(_SHEETS, "test_html_and_emoji_stay_text_in_every_text_field")],
+    ("moment", 5): [
+        ("tests/proposals/test_deadlines.py", "test_a_holiday_added_later_moves_a_deadline_and_is_told"),
+    ],
+    ("moment", 6): [("tests/house/test_run.py", "test_stopping_in_mid_send_loses_and_doubles_nothing")],
+    ("moment", 7): [
+        (
+            "tests/notifications/test_wakeup.py",
+            "test_a_broker_that_is_gone_costs_a_page_less_than_its_limit_and_then_nothing",
+        ),
+    ],
+    ("moment", 8): [
+        (
+            "tests/notifications/test_wakeup.py",
+            "test_a_frozen_broker_costs_a_process_that_never_spoke_to_it_less_than_its_limit",
+        ),
+    ],
+}
+
+_MENTION = re.compile(
+    r"\b(review|reminders|catalogue)(?: cases?)? (\d+(?:(?:, and |, | and )\d+)*)\b", re.IGNORECASE
+)
+HEAD = """# Faults of others that cannot happen here
+
+<!-- Written by `python -m tests.cases` from what the tests say of themselves. -->
+
+Comparable software was reported to fail in these ways. Each is one behaviour here, held by the tests beside
+it. A case without a test is said to have none.
+"""
+
+
+# --- What the tests say -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file, a class or a test says of itself, and the tests it says it for."""
+
+    tests: tuple[str, ...]
+    text: str
+
+
+def read(path: Path) -> tuple[list[str], list[Told]]:
+    """The names of a file's tests (with their class), and everything said about them."""
+    source = path.read_text(encoding="utf-8")
+    lines, module = source.splitlines(), ast.parse(source)
+    names: list[str] = []
+    told = [Told(("",), ast.get_docstring(module) or "")]
+    for node in module.body:
+        of_class = node.body if isinstance(node, ast.ClassDef) else [node]
+        prefix = f"{node.name}::" if isinstance(node, ast.ClassDef) else ""
+        tests = [item for item in of_class if isinstance(item, ast.FunctionDef) and item.name[:5] == "test_"]
+        found = [prefix + test.name for test in tests]
+        if isinstance(node, ast.ClassDef):
+            told.append(Told(tuple(found), ast.get_docstring(node) or ""))
+        told += [Told((name,), _text_of(test, lines)) for name, test in zip(found, tests, strict=True)]
+        names += found
+    return names, told
+
+
+def _text_of(test: ast.FunctionDef, lines: list[str]) -> str:
+    """A test with its marks and the comment right above them."""
+    first = min([test.lineno, *(mark.lineno for mark in test.decorator_list)])
+    while first > 1 and lines[first - 2].lstrip().startswith("#"):
+        first -= 1
+    return "\n".join(lines[first - 1 : test.end_lineno])
+
+
+def files() -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        yield path.relative_to(ROOT).as_posix(), path
+
+
+def every_test() -> dict[str, set[str]]:
+    """The tests there are, by file."""
+    return {file: set(read(path)[0]) for file, path in files()}
+
+
+def _mentions() -> Iterator[tuple[str, int, str]]:
+    """(family, number, test) wherever a file, a class or a test names a case."""
+    for file, path in files():
+        for told in read(path)[1]:
+            for family, numbers in _MENTION.findall(told.text):
+                for number in re.findall(r"\d+", numbers):
+                    for test in told.tests:
+                        yield family.lower(), int(number), f"{file}::{test}" if test else file
+
+
+def mapped() -> dict[tuple[str, int], list[str]]:
+    """The tests of each case, in order, only those that exist."""
+    there = every_test()
+    found: dict[tuple[str, int], set[str]] = {}
+    for family, number, test in _mentions():
+        if number in CASES[family]:
+            found.setdefault((family, number), set()).add(test)
+    for case, tests in ALSO.items():
+        for file, name in tests:
+            there_as = [test for test in there.get(file, ()) if test.rpartition("::")[2] == name]
+            found.setdefault(case, set()).update(f"{file}::{test}" for test in there_as)
+    return {case: sorted(tests) for case, tests in found.items()}
+
+
+def written() -> str:
+    """The text of docs/cases.md."""
+    tests, parts = mapped(), [HEAD]
+    for family, cases in CASES.items():
+        parts.append(
+            f"## {TITLES[family]}\n\n| {family.capitalize()} | What must be so | Tests |\n|---|---|---|"
+        )
+        for number, words in cases.items():
+            named = "<br>".join(f"`{test}`" for test in tests.get((family, number), ())) or "none yet"
+            parts[-1] += f"\n| {number} | {words} | {named} |"
+        parts[-1] += "\n"
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    MAP.write_text(written(), encoding="utf-8")
