@@ -29,7 +29,7 @@ class Mailbox(BaseEmailBackend):
         for message in email_messages:
             name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
             unfinished = folder() / f".{name}"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(message.message().as_bytes())
             os.replace(unfinished, folder() / f"{name}.eml")
         return len(email_messages)
 

@@ -56,7 +56,9 @@ def make(wanted: str) -> None:
     if not runs(PYTHON):
         create(uv)
     print(f"Memasang pustaka dari {LOCKS[wanted].name} (sekali saja, sekitar satu menit) …", flush=True)
-    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON] if uv else pip()
+    install: list[str | Path] = (
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON] if uv else pip()
+    )
     install += ["--require-hashes", "--only-binary", ":all:", "-r", LOCKS[wanted]]
     if subprocess.run(install, check=False, cwd=ROOT).returncode:
         raise Trouble(
@@ -73,12 +75,10 @@ def create(uv: str | None) -> None:
     print(f"Memakai Python {version} ({sys.executable}).", flush=True)
     if VENV.exists() and not VENV.is_symlink():
         shutil.rmtree(VENV)
-    if uv:
-        command = [uv, "venv", "--quiet", "--python", sys.executable, VENV]
-    else:
+    maker = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    if not uv:
         require_venv_module()
-        command = [sys.executable, "-m", "venv", VENV]
-    made = subprocess.run(command, check=False, capture_output=True, text=True)
+    made = subprocess.run([*maker, VENV], check=False, capture_output=True, text=True)
     if made.returncode:
         raise Trouble(f"{VENV} tidak dapat dibuat: {(made.stderr or made.stdout).strip()[-300:]}")
 

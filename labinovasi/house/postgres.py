@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labinovasi.house.programs import Words
 from labinovasi.house.trouble import Trouble
 
 START_SECONDS = 30
@@ -45,21 +46,22 @@ class PrivatePostgres:
         if owner := _unprivileged():
             for path in (self.folder, secret):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
-        command = [self.programs / "initdb", "-D", self.folder / "data", "-U", "lab", "-E", "UTF8"]
+        command: Words = [self.programs / "initdb", "-D", self.folder / "data", "-U", "lab", "-E", "UTF8"]
         command += ["--locale=C.UTF-8" if os.uname().sysname == "Linux" else "--locale=C", "--no-sync"]
         command += ["--auth=scram-sha-256", f"--pwfile={secret}"]
         made = subprocess.run(command, capture_output=True, text=True, check=False, **_as_owner(self.folder))
         if made.returncode:
-            raise Trouble(f"PostgreSQL could not make a test cluster: {made.stderr.strip()[-300:]}")
+            raise Trouble(f"PostgreSQL tidak dapat membuat klaster untuk tes: {made.stderr.strip()[-300:]}")
 
     def start(self) -> None:
         settings = [*self.options, f"port={self.port}", "listen_addresses=127.0.0.1"]
         settings += [f"unix_socket_directories={self.folder}", "logging_collector=off"]
-        command = [self.programs / "postgres", "-D", self.folder / "data"]
+        command: Words = [self.programs / "postgres", "-D", self.folder / "data"]
         command += [part for setting in settings for part in ("-c", setting)]
         with open(self.folder / "log", "ab") as log:
-            self._server = subprocess.Popen(command, stdout=log, stderr=log, **_as_owner(self.folder))
-        self._wait_until_it_answers()
+            server = subprocess.Popen(command, stdout=log, stderr=log, **_as_owner(self.folder))
+        self._server = server
+        self._wait_until_it_answers(server)
 
     def stop(self) -> None:
         """Close every connection and end (PostgreSQL's "fast" shutdown)."""
@@ -72,13 +74,13 @@ class PrivatePostgres:
         self.stop()
         self.start()
 
-    def _wait_until_it_answers(self) -> None:
-        ready = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+    def _wait_until_it_answers(self, server: subprocess.Popen) -> None:
+        ready: Words = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         give_up = time.monotonic() + START_SECONDS
         while subprocess.run(ready, check=False).returncode:
-            if self._server.poll() is not None or time.monotonic() > give_up:
+            if server.poll() is not None or time.monotonic() > give_up:
                 tail = (self.folder / "log").read_text(errors="replace")[-300:]
-                raise Trouble(f"The private PostgreSQL did not start: {tail}")
+                raise Trouble(f"PostgreSQL untuk tes tidak mau mulai: {tail}")
             time.sleep(0.05)
 
 
@@ -110,7 +112,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise Trouble("Root may not run PostgreSQL, and there is neither a user `postgres` nor `nobody`.")
+    raise Trouble("PostgreSQL tidak boleh dijalankan root, dan pengguna postgres maupun nobody tidak ada.")
 
 
 def _as_owner(folder: Path) -> dict:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+Words = list[str | Path]  # a command and its arguments
+
 POSTGRES_PLACES = (
     "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
     "/usr/pgsql-*/bin",  # Fedora, RHEL

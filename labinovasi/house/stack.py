@@ -21,6 +21,7 @@ from types import FrameType
 from labinovasi.house import leftovers, programs
 from labinovasi.house.environment import PYTHON, ROOT
 from labinovasi.house.place import MARK, Place
+from labinovasi.house.programs import Words
 from labinovasi.house.trouble import Trouble
 
 START_SECONDS = 60  # until pages answer; a first start on a slow disk needs a while
@@ -70,7 +71,7 @@ def is_running(place: Place) -> bool:
 
 def _prepare_data(place: Place) -> str:
     """Migrate and the like, in a process of its own; returns the demo accounts as a table."""
-    command = [PYTHON, "manage.py", "prepare"]
+    command: Words = [PYTHON, "manage.py", "prepare"]
     done = subprocess.run(
         command, cwd=ROOT, env=place.environment(), capture_output=True, text=True, check=False
     )
@@ -100,11 +101,11 @@ class _Foreground:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         try:
-            self._start()
-            self._wait_for_pages()
+            self.supervisor = self._start()
+            self._wait_for_pages(self.supervisor)
             if not self.stop_asked.is_set():
                 self._tell()
-            return self._wait()
+            return self._wait(self.supervisor)
         finally:
             self._stop()
 
@@ -113,10 +114,10 @@ class _Foreground:
             print("\nMenghentikan lab; kiriman yang sedang berjalan diselesaikan dulu …", flush=True)
         self.stop_asked.set()
 
-    def _start(self) -> None:
+    def _start(self) -> subprocess.Popen[bytes]:
         config = self.place.var / "run" / "supervisord.conf"
         config.write_text(supervisor_config(self.place))
-        self.supervisor = subprocess.Popen(
+        return subprocess.Popen(
             [PYTHON, "-m", "supervisor.supervisord", "-n", "-c", config],
             cwd=ROOT,
             env={**self.place.environment(), MARK: str(self.place.var)},
@@ -126,12 +127,12 @@ class _Foreground:
             start_new_session=True,
         )
 
-    def _wait_for_pages(self) -> None:
+    def _wait_for_pages(self, supervisor: subprocess.Popen[bytes]) -> None:
         give_up = time.monotonic() + START_SECONDS
         while not pages_answer(self.place.port):
             if self.stop_asked.wait(0.1):
                 return
-            if self.supervisor.poll() is not None or time.monotonic() > give_up:
+            if supervisor.poll() is not None or time.monotonic() > give_up:
                 raise Trouble(f"Lab tidak mau mulai. Sebabnya ada di {self.place.var / 'log'}/web.log")
 
     def _tell(self) -> None:
@@ -142,9 +143,9 @@ class _Foreground:
             flush=True,
         )
 
-    def _wait(self) -> int:
+    def _wait(self, supervisor: subprocess.Popen[bytes]) -> int:
         while not self.stop_asked.wait(0.5):
-            if self.supervisor.poll() is not None:
+            if supervisor.poll() is not None:
                 print("Pengawas proses lab berhenti sendiri; lab dihentikan.", file=sys.stderr)
                 return 1
         return 0
@@ -205,17 +206,17 @@ def supervisor_config(place: Place) -> str:
     )
 
 
-def _programs(place: Place) -> list[tuple[str, str, str, list[str | Path]]]:
+def _programs(place: Place) -> list[tuple[str, str, str, Words]]:
     """(name, start order, seconds it may take to stop, command); stopped in the reverse order."""
-    valkey: list[str | Path] = [_valkey(), "--port", "0", "--unixsocket", place.socket]
+    valkey: Words = [_valkey(), "--port", "0", "--unixsocket", place.socket]
     valkey += ["--unixsocketperm", "700", "--dir", place.var / "valkey", "--appendonly", "yes", "--save", ""]
     valkey += ["--loglevel", "warning", "--set-proc-title", "no"]  # a new title would hide MARK
     # On a small machine a page goes before a task.
-    celery: list[str | Path] = ["nice", "-n", "5", PYTHON, "-m", "celery", "-A", "labinovasi"]
+    celery: Words = ["nice", "-n", "5", PYTHON, "-m", "celery", "-A", "labinovasi"]
     worker = [*celery, "worker", "--queues", "default,mail,reviews,heavy", "--concurrency", "2"]
     worker += ["--hostname", "lab@localhost", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]
-    web: list[str | Path] = [PYTHON, "-m", "gunicorn", "-c", ROOT / "deploy" / "gunicorn.conf.py"]
+    web: Words = [PYTHON, "-m", "gunicorn", "-c", ROOT / "deploy" / "gunicorn.conf.py"]
     web += [part for address in place.listens_on() for part in ("--bind", address)]
     web += ["labinovasi.wsgi"]
     return [

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 from labinovasi.house import programs
 from labinovasi.house.environment import LOCKS, PYTHON, ROOT
 from labinovasi.house.postgres import private_postgres
+from labinovasi.house.programs import Words
 from labinovasi.house.trouble import Trouble
 
 NO_TESTS = 5  # pytest's exit code when a pass has nothing to run
@@ -79,7 +79,7 @@ def _postgres(required: bool) -> Iterator[str]:
 def lint(arguments: list[str]) -> int:
     """Every check runs, so that one look shows all that is wrong."""
     tools = PYTHON.parent
-    checks: list[list[str | Path]] = [
+    checks: list[Words] = [
         [tools / "ruff", "check", "."],
         [tools / "ruff", "format", "--check", "."],
         [tools / "mypy", "labinovasi", "notifications", "workflow"],
@@ -115,7 +115,7 @@ def bench(arguments: list[str]) -> int:
         )
     with _postgres(required=True) as url:
         surroundings = {**os.environ, "LAB_MODE": "test", "DATABASE_URL": url}
-        command = [PYTHON, "-m", f"tests.bench.{arguments[0]}", *arguments[1:]]
+        command: Words = [PYTHON, "-m", f"tests.bench.{arguments[0]}", *arguments[1:]]
         return subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
 
 

@@ -26,7 +26,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
         else:
-            Console(file=self.stdout).print(as_table(rows))
+            console = Console()
+            with console.capture() as told:
+                console.print(as_table(rows))
+            self.stdout.write(told.get())
 
 
 def accounts() -> list[dict[str, str]]:
