@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 
+import kombu.transport.redis  # noqa: F401  # at start-up, so that no page's first wake-up pays for the import
 from django.db import transaction
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,133 @@
+"""Valkey carries wake-ups and nothing else: missing or stopped, it costs a page next to nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from notifications import draining, tasks, wakeup
+from tests.notifications.support import owe_welcome, statuses
+
+LIMIT = 0.4  # seconds a wake-up may cost whatever the broker does
+
+
+# A process of its own, as a web worker is: each line of input is one wake-up, answered with its result,
+# its seconds and the failures counted so far.
+PAGE = """
+import sys, time, django
+django.setup()
+from notifications import wakeup
+for line in sys.stdin:
+    start = time.monotonic()
+    woken = wakeup.wake()
+    print(int(woken), time.monotonic() - start, wakeup.breaker.failures, flush=True)
+"""
+
+
+class Page:
+    def __init__(self, broker_url: str) -> None:
+        known = {"DJANGO_SETTINGS_MODULE": "labinovasi.settings", "BROKER_URL": broker_url}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PAGE],
+            env=os.environ | known,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def wake(self) -> tuple[bool, float, int]:
+        self.process.stdin.write("wake\n")
+        self.process.stdin.flush()
+        woken, seconds, failures = self.process.stdout.readline().split()
+        return woken == "1", float(seconds), int(failures)
+
+    def leave(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def page(valkey):
+    page = Page(valkey.broker_url)
+    yield page
+    page.leave()
+
+
+@pytest.mark.redis
+@pytest.mark.realtime
+def test_a_wake_up_reaches_the_queue_of_the_mail_workers(valkey, page):
+    assert page.wake()[0]
+    with valkey.client() as client:
+        assert client.llen("mail") == 1
+
+
+@pytest.mark.redis
+@pytest.mark.realtime
+@pytest.mark.parametrize("spoke_before", [True, False])
+@pytest.mark.parametrize("how", ["killed", "frozen"])
+def test_a_broker_that_is_gone_costs_a_page_less_than_its_limit_and_then_nothing(
+    valkey, page, how, spoke_before
+):
+    """Valkey missing, or stopped with SIGSTOP, whether or not the process has a connection open."""
+    if spoke_before:
+        assert page.wake()[0]
+    valkey.freeze() if how == "frozen" else valkey.kill()
+    try:
+        woken, first, failures = page.wake()
+        again, second, failures_after = page.wake()
+    finally:
+        if how == "frozen":
+            valkey.thaw()
+    print(f"{how}, spoke before: {spoke_before}: first {first:.3f} s, then {second:.6f} s")
+    assert (woken, again) == (False, False)
+    assert (failures, failures_after) == (1, 1)
+    assert first < LIMIT
+    assert second < 0.01
+
+
+def test_after_its_pause_the_breaker_lets_one_try_again(monkeypatch):
+    monkeypatch.setattr(tasks.drain, "apply_async", _unreachable)
+    now = [1000.0]
+    monkeypatch.setattr(wakeup.time, "monotonic", lambda: now[0])
+    breaker = wakeup.Breaker()
+    monkeypatch.setattr(wakeup, "breaker", breaker)
+    assert not wakeup.wake()
+    now[0] += wakeup.QUIET_SECONDS - 1
+    assert not wakeup.wake()
+    assert breaker.failures == 1
+    now[0] += 2
+    monkeypatch.setattr(tasks.drain, "apply_async", lambda **_more: None)
+    assert wakeup.wake()
+
+
+def _unreachable(**_more):
+    raise ConnectionError("no broker")
+
+
+@pytest.mark.django_db
+def test_without_any_wake_up_the_next_beat_sends_everything(cast, monkeypatch):
+    """A flushed, lost or deaf broker delays a row and loses none."""
+    monkeypatch.setattr(tasks.drain, "apply_async", _unreachable)
+    owe_welcome(cast.proposer, cast.member)
+    draining.drain(seconds=10)
+    assert statuses() == ["sent", "sent"]
+
+
+@pytest.mark.django_db
+def test_a_drain_that_ran_out_of_time_asks_for_another_turn(cast, monkeypatch):
+    woken = []
+    monkeypatch.setattr(tasks, "wake", lambda: woken.append(1))
+    monkeypatch.setattr(tasks, "DRAIN_SECONDS", -1)
+    owe_welcome(cast.proposer)
+    tasks.drain()
+    assert woken
+    monkeypatch.setattr(tasks, "DRAIN_SECONDS", 20)
+    woken.clear()
+    tasks.drain()
+    assert statuses() == ["sent"]
+    assert not woken
