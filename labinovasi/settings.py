@@ -247,10 +247,10 @@ DEFAULT_FROM_EMAIL: str = env.str(
 CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
-# A wake-up costs a page 0.37 s at worst; without these a silent broker holds it for ever.
+# A wake-up costs a page 0.4 s at worst; without these a silent broker holds it for ever.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 0.3,
-    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.25,
+    "socket_connect_timeout": 0.25,
     "max_retries": 0,
     "visibility_timeout": 600,  # seconds until a task of a dead worker is given to another
 }

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 
 from notifications import kinds, ledger
@@ -33,6 +33,7 @@ from notifications.kinds.gate import (
     ReviewersProposed,
     Unassigned,
     secretariat_announces,
+    wanted,
 )
 from notifications.kinds.moves import IdeaSleepsOn, IdeaWoke, PassedStageChanged, ProposalMoved, ToBeShown
 from notifications.kinds.records import LogFault, LogSealed
@@ -103,14 +104,21 @@ def _moved(
         return  # the past is told to nobody
     subject = _about(proposal.pk)
     event = f"{subject}/log:{row.n}"
-    ledger.settle(
-        subject=subject, kinds_of=ENDED_BY_A_MOVE, reason=f"{verb.value} {row.n}", created_at__lt=row.at
-    )
+    _end_what_waited(subject, row)
     _owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
     if verb in (Verb.ADVANCE, Verb.RETRACT) and to_state == State.GRADUATED:
         _owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
     if verb is Verb.RESUME and by is None:
         _owe(IdeaWoke, subject, f"log:{row.n}", event=event)
+
+
+def _end_what_waited(subject: str, row: LogRow) -> None:
+    """Everything that waited on the old state is done; what a submission's own panel asks is new."""
+    waited = Obligation.objects.filter(subject=subject, kind__in=ENDED_BY_A_MOVE)
+    if row.verb == Verb.SUBMIT:
+        own = f"revision:{row.revision_id}"
+        waited = waited.exclude(Q(occurrence=own) | Q(occurrence__startswith=f"{own}:"))
+    waited.close(Obligation.Status.DONE, f"{row.verb} {row.n}")
 
 
 def _deadline_of(visit: Visit | None) -> dict[str, str]:
@@ -128,7 +136,7 @@ def _deadline_moved(sender: object, visit: Visit, old: dt.date | None, new: dt.d
     on_old = {"facts__thing": thing, "facts__due": old.isoformat()}
     told = _told(Obligation.objects.filter(subject=subject, **on_old))
     ledger.cancel(subject=subject, kinds_of=DUE_KINDS, reason=f"moved to {new}", **on_old)
-    n = LogRow.objects.filter(proposal=visit.proposal_id).order_by("-n").values_list("n", flat=True)[0]
+    n = _last_n(visit.proposal_id)
     ledger.owe(
         recipients=told,
         kind=DeadlineMoved.code,
@@ -136,6 +144,10 @@ def _deadline_moved(sender: object, visit: Visit, old: dt.date | None, new: dt.d
         occurrence=f"{thing}:log:{n}:{old}:{new}",
         facts={"thing": thing, "due": new.isoformat()},
     )
+
+
+def _last_n(proposal_id: int) -> int:
+    return LogRow.objects.filter(proposal=proposal_id).order_by("-n").values_list("n", flat=True)[0]
 
 
 def _told(obligations: Any) -> dict[int | str, str]:
@@ -216,7 +228,8 @@ def _reviewer_assigned(sender: object, assignment: Any, by: User | None, **_more
     subject = _about(revision.proposal_id)
     occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}"
     facts = {"thing": f"assignment:{assignment.pk}", "due": assignment.due_on.isoformat()}
-    _owe(Assigned, subject, occurrence, actor=by, facts=facts)
+    if assignment.panel.is_open and assignment.status in assignment.UNFILED:
+        _owe(Assigned, subject, occurrence, actor=by, facts=facts)
     ledger.settle(
         subject=subject,
         kinds_of=[GateUnassigned.code, ReviewersProposed.code],
@@ -263,7 +276,7 @@ def _review_filed(sender: object, review: Any, **_more: object) -> None:
 @receiver(reviews.quorum_reached, dispatch_uid="notifications.quorum_reached")
 def _quorum_reached(sender: object, panel: Any, **_more: object) -> None:
     revision = panel.revision
-    _owe(DecisionWanted, _about(revision.proposal_id), f"revision:{revision.pk}")
+    _owe(DecisionWanted, _about(revision.proposal_id), wanted(revision.pk))
 
 
 @receiver(reviews.decision_recorded, dispatch_uid="notifications.decision_recorded")
@@ -273,7 +286,7 @@ def _decision_recorded(sender: object, decision: Any, by: User, **_more: object)
         subject=subject,
         kinds_of=[DecisionWanted.code],
         reason="recorded",
-        occurrence=f"revision:{decision.revision_id}",
+        occurrence__startswith=f"revision:{decision.revision_id}:",
     )
     if secretariat_announces(decision):
         _owe(DecisionToAnnounce, subject, f"decision:{decision.pk}", actor=by)
@@ -288,7 +301,9 @@ def _decision_void(sender: object, decision: Any, by: User | None, cause: str = 
         reason="void",
         occurrence=f"decision:{decision.pk}",
     )
-    _owe(DecisionVoid, subject, f"decision:{decision.pk}", actor=by)
+    # Recalled or withdrawn: the lead is told once, of the void, and not of the move that brought it.
+    event = "" if cause == "changed" else f"{subject}/log:{_last_n(decision.revision.proposal_id)}"
+    _owe(DecisionVoid, subject, f"decision:{decision.pk}", actor=by, event=event)
 
 
 # --- The log itself, accounts ------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +22,9 @@ from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
 from notifications.wording import day, time_left
-from workflow.people.models import User
 from workflow.proposals.models import CycleStage, Revision
 from workflow.proposals.models.cycle import Announcer
+from workflow.reviews import selectors as reviews
 from workflow.reviews.models import Assignment, Decision, Panel
 from workflow.workdays import calendar, clock
 
@@ -68,8 +68,6 @@ class ReviewersProposed(_EmptyPanelKind):
     label = gettext_lazy("Usul tiga penelaah")
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
-        from workflow.reviews import selectors as reviews
-
         ids = {event_of(row).ref("revision") for row in obligations}
         panels = {panel.revision_id: panel for panel in empty_panels().filter(revision__in=ids)}
         named = {pk: reviews.proposed_reviewers(panel) for pk, panel in panels.items()}
@@ -77,15 +75,10 @@ class ReviewersProposed(_EmptyPanelKind):
         for row in obligations:
             people = named.get(event_of(row).ref("revision"), [])
             words[row.pk] = {
-                "facts": [(_("Usul penelaah"), ", ".join(_name(person) for person in people))],
+                "facts": [(_("Usul penelaah"), ", ".join(person.name for person in people))],
                 "found": len(people),
             }
         return words
-
-
-def _name(proposed: Any) -> str:
-    person: User = getattr(proposed, "user", proposed)
-    return str(person)
 
 
 def empty_panels() -> QuerySet[Panel]:
@@ -208,7 +201,11 @@ class Unassigned(_AssignmentKind):
 
 @register
 class DecisionWanted(ProposalKind):
-    """Quorum reached: to the lead, else the secretariat, until a decision is recorded ("revision:3")."""
+    """Quorum reached: to the lead, else the secretariat, until a decision is recorded.
+
+    "revision:3:decided:0", the number of decisions that were recorded and did not hold: after a
+    correction it is wanted again.
+    """
 
     code: ClassVar[str] = "decision_wanted"
     label = gettext_lazy("Kuorum tercapai, keputusan ditunggu")
@@ -221,14 +218,49 @@ class DecisionWanted(ProposalKind):
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         ids = {event.ref("revision") for event in events}
-        open_panels = Panel.objects.open().filter(revision__in=ids)
-        decided = Decision.objects.standing().filter(revision=OuterRef("revision"))
-        waiting = set(open_panels.filter(~Exists(decided)).values_list("revision_id", flat=True))
+        undecided = undecided_panels().filter(revision__in=ids)
+        waiting = set(undecided.values_list("revision_id", flat=True))
         return {
             event: "Keputusan sudah dicatat, atau panel sudah ditutup."
             for event in events
             if event.ref("revision") not in waiting
         }
+
+
+def undecided_panels() -> QuerySet[Panel]:
+    """Open panels whose quorum was reached and for which no decision stands."""
+    decided = Decision.objects.standing().filter(revision=OuterRef("revision"))
+    return Panel.objects.open().filter(~Exists(decided), quorum_at__isnull=False).order_by()
+
+
+def wanted(revision_id: int) -> str:
+    """The occurrence under which a decision on a revision is wanted now."""
+    return f"revision:{revision_id}:decided:{Decision.objects.filter(revision=revision_id).count()}"
+
+
+@register_rule
+class DecisionsWanted(Rule):
+    """A quorum stands and nothing is decided: whoever leads now is owed it (a new lead too)."""
+
+    code: ClassVar[str] = "decisions_wanted"
+    kinds: ClassVar[tuple[str, ...]] = (DecisionWanted.code,)
+
+    def due(self) -> Iterable[Owed]:
+        panels = list(
+            undecided_panels().select_related("revision").annotate(ended=Count("revision__decisions"))
+        )
+        if not panels:
+            return
+        led = leads({panel.revision_id for panel in panels})
+        by_office = secretariat({panel.revision.proposal_id for panel in panels})
+        for panel in panels:
+            proposal = panel.revision.proposal_id
+            for person, why in (led.get(panel.revision_id) or by_office[proposal]).items():
+                occurrence = f"revision:{panel.revision_id}:decided:{panel.ended}"
+                yield Owed(person, DecisionWanted.code, f"proposal:{proposal}", occurrence, why)
+
+    def subjects(self) -> QuerySet:
+        return undecided_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)
 
 
 class _DecisionKind(ProposalKind):

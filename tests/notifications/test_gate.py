@@ -1,0 +1,209 @@
+"""Celery sends the stage review: every step of a panel is a row of the ledger, and none of them leaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+
+from notifications import draining, materialising
+from notifications.models import Delivery, Obligation, Why
+from tests.notifications.support import keys, told
+from tests.reviews.gate import Gate
+from workflow.proposals.machine import Verb
+from workflow.reviews import services
+from workflow.workdays import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def gate(lab) -> Gate:
+    return Gate(lab)
+
+
+def drain():
+    draining.drain(seconds=30)
+
+
+def beat():
+    materialising.materialise()
+    drain()
+
+
+def mails_to(person) -> list[str]:
+    return [message.subject for message in mail.outbox if person.email in message.to[0]]
+
+
+def open_rows(kind):
+    return Obligation.objects.open().filter(kind=kind)
+
+
+def test_an_empty_panel_is_told_at_once_and_after_a_working_day_with_three_names(cast, gate, frozen):
+    for name in ("secretary", "reviewer_a", "reviewer_b", "reviewer_c", "reviewer_same_unit"):
+        assert getattr(cast, name)
+    gate.sent()
+    assert told("gate_unassigned") == {cast.secretary.name: Why.SECRETARIAT}
+    beat()
+    assert not Obligation.objects.filter(kind="reviewers_proposed").exists()
+    frozen.shift(dt.timedelta(days=1))
+    for _again in range(3):
+        beat()
+    assert len([subject for subject in mails_to(cast.secretary) if "Usul penelaah" in subject]) == 1
+    [message] = [message for message in mail.outbox if "Usul penelaah" in message.subject]
+    for reviewer in (cast.reviewer_a, cast.reviewer_b, cast.reviewer_c):
+        assert reviewer.name in message.body
+    assert cast.reviewer_same_unit.name not in message.body  # same unit: no conflict of interest
+
+
+def test_assigning_ends_the_call_for_reviewers_and_asks_each_with_a_date(cast, gate):
+    panel = gate.sent()
+    [assignment] = gate.assign(panel, cast.reviewer_a)
+    assert not open_rows("gate_unassigned").exists()
+    assert told("assigned") == {cast.reviewer_a.name: Why.REVIEWER}
+    drain()
+    [message] = [message for message in mail.outbox if cast.reviewer_a.email in message.to[0]]
+    assert "Kamis, 3 Desember 2026" in message.body
+    assert f"/usulan/{panel.revision.proposal.public_id}/" in message.body
+    services.unassign(assignment_id=assignment.pk, by=cast.secretary, reason="Dinas luar.")
+    drain()
+    assert mails_to(cast.reviewer_a)[-1] == "Satu penugasan telaah Anda berakhir"
+    assert panel.revision.proposal.title not in mail.outbox[-1].body
+
+
+def test_a_reviewer_is_reminded_before_and_after_and_not_once_filed(cast, gate, frozen):
+    panel = gate.sent()
+    [first, _second] = gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    gate.file(panel, cast.reviewer_b)
+    drain()
+    mail.outbox.clear()
+    for day in (first.due_on - dt.timedelta(days=3), first.due_on, first.due_on + dt.timedelta(days=5)):
+        frozen.move_to(clock.start_of(day) + dt.timedelta(hours=8))
+        beat()
+    assert [subject.split(":")[0] for subject in mails_to(cast.reviewer_a)] == [
+        "3 hari kerja lagi",
+        "Hari ini tenggatnya",
+        "terlambat 3 hari kerja",
+    ]
+    assert mails_to(cast.reviewer_b) == []
+
+
+def test_the_lead_is_asked_to_decide_at_quorum_and_the_secretariat_to_announce(cast, gate):
+    panel = gate.sent()
+    gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
+    gate.file(panel, cast.reviewer_a)
+    assert not Obligation.objects.filter(kind="decision_wanted").exists()
+    gate.file(panel, cast.reviewer_b)
+    assert told("decision_wanted") == {cast.lead.name: Why.LEAD}
+    materialising.materialise()
+    assert open_rows("decision_wanted").count() == 1
+    assert cast.secretary_2
+    decision = gate.record(gate.again(panel), by=cast.lead)
+    assert not open_rows("decision_wanted").exists()
+    assert set(told("decision_to_announce")) == {cast.secretary.name, cast.secretary_2.name}
+    gate.announce(decision)
+    assert not open_rows("decision_to_announce").exists()
+    assert cast.reviewer_a.name in told("proposal_moved")
+
+
+def test_a_recorded_decision_leaves_no_sign_in_the_ledger_of_the_other_side(cast, gate):
+    """visibility.md: recording changes nothing that team, unit, coach, reviewer or executive can read."""
+    assert cast.executive
+    panel = gate.judged()
+    outside = [cast.proposer, cast.co_writer, cast.head, cast.reviewer_a, cast.reviewer_b, cast.executive]
+
+    def theirs():
+        rows = Obligation.objects.filter(recipient__in=outside)
+        return set(rows.values_list("recipient", "kind", "occurrence", "status"))
+
+    before = theirs()
+    gate.record(panel)
+    materialising.materialise()
+    assert theirs() == before
+
+
+def test_no_mail_to_the_proposing_side_names_anybody_of_the_panel(cast, gate):
+    """Blindness: from submission to announcement."""
+    panel = gate.judged()
+    services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
+    gate.announce(gate.record(gate.again(panel), Verb.SEND_BACK))
+    drain()
+    side = [cast.proposer, cast.co_writer, cast.head]
+    theirs = [message for message in mail.outbox if any(person.email in message.to[0] for person in side)]
+    assert theirs
+    for message in theirs:
+        whole = message.body + message.alternatives[0].content + message.subject
+        for hidden in (cast.reviewer_a, cast.reviewer_b, cast.lead, cast.secretary):
+            assert hidden.name not in whole
+            assert hidden.email not in whole
+
+
+def test_a_withdrawal_with_a_recorded_decision_is_told_as_void_to_lead_and_secretariat_only(cast, gate):
+    panel = gate.judged()
+    services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
+    gate.record(gate.again(panel))
+    gate.lab.move(gate.proposal(panel), Verb.WITHDRAW, cast.proposer, reason="Dipindah.")
+    assert told("decision_void") == {
+        cast.lead.name: Why.LEAD,
+        cast.secretary.name: Why.SECRETARIAT,
+    }
+    moved = Obligation.objects.open().filter(kind="proposal_moved", facts={})
+    assert cast.lead not in {row.recipient for row in moved}
+    drain()
+    assert any("dicabut" in message.body for message in mail.outbox if cast.reviewer_a.email in message.to[0])
+
+
+def test_a_recalled_submission_tells_its_reviewers_and_asks_them_anew_when_it_comes_back(cast, gate):
+    panel = gate.sent()
+    gate.assign(panel, cast.reviewer_a)
+    gate.lab.move(gate.proposal(panel), Verb.RECALL, cast.proposer)
+    assert not open_rows("assigned").exists()
+    drain()
+    assert any("batalkan" in subject for subject in mails_to(cast.reviewer_a))
+    mail.outbox.clear()
+    gate.lab.send(gate.proposal(panel))
+    drain()
+    assert open_rows("assigned").count() == 1
+    [message] = [message for message in mail.outbox if cast.reviewer_a.email in message.to[0]]
+    assert "diajukan lagi" in message.body
+    assert not open_rows("gate_unassigned").exists()
+
+
+def test_a_corrected_announcement_wants_a_new_decision(cast, gate):
+    panel = gate.judged()
+    services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
+    gate.announce(gate.record(gate.again(panel), Verb.DECLINE))
+    assert not open_rows("decision_wanted").exists()
+    gate.correct(panel)
+    materialising.materialise()
+    assert {row.recipient for row in open_rows("decision_wanted")} == {cast.lead}
+
+
+def test_reminding_six_reviewers_shows_none_of_them_another(cast, gate, frozen):
+    """review 74: blind reviewers never see one another's address."""
+    from tests.cast import make_person
+
+    six = [make_person(f"Penelaah Nomor {n}", unit=cast.diskominfo, lab=["reviewer"]) for n in range(1, 7)]
+    panel = gate.sent()
+    gate.assign(panel, *six)
+    drain()
+    mail.outbox.clear()
+    frozen.move_to(clock.start_of(dt.date(2026, 12, 3)) + dt.timedelta(hours=8))
+    beat()
+    for person in six:
+        [message] = [message for message in mail.outbox if person.email in message.to[0]]
+        raw = message.message().as_string()
+        assert not any(other.email in raw or other.name in raw for other in six if other != person)
+        assert not {"Cc", "Bcc", "Reply-To"} & set(message.message().keys())
+
+
+def test_nothing_of_a_panel_is_written_twice_however_often_the_beat_runs(cast, gate, frozen):
+    gate.judged()
+    frozen.shift(dt.timedelta(days=20))
+    materialising.materialise()
+    before, sent = keys(), Delivery.objects.count()
+    for _again in range(5):
+        materialising.materialise()
+    assert (keys(), Delivery.objects.count()) == (before, sent)
