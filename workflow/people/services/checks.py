@@ -67,10 +67,13 @@ def must_be_active_person(user: User) -> None:
 
 def secretariat_stays(without: User) -> None:
     """The lab is never left without a secretary who can sign in."""
-    roles = LabRole.objects.filter(role=LabRole.Role.SECRETARIAT).current()
-    if not roles.filter(user=without).exists():
+    roles = LabRole.objects.filter(role=LabRole.Role.SECRETARIAT)
+    # Locked in one order, so that two secretaries who remove each other come one by one.
+    list(roles.select_for_update(of=("self",)).order_by("pk"))
+    held = roles.current()
+    if not held.filter(user=without).exists():
         return
-    if not roles.filter(user__is_active=True).exclude(user=without).exists():
+    if not held.filter(user__is_active=True).exclude(user=without).exists():
         raise Refused(Obstacle("secretariat.last", _("Lab harus punya setidaknya satu anggota sekretariat.")))
 
 
