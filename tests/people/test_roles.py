@@ -74,6 +74,33 @@ class TestWhoMayGive:
                 services.end_unit_role(by=by, role=role_of(user, cast.puskesmas, role))
 
 
+class TestNobodyGivesThemselvesAPart:
+    """Review 28: who decides is never who asked, on the server and not only on the page."""
+
+    def test_neither_in_a_unit_nor_in_the_lab_nor_by_an_invitation(self, cast):
+        me = cast.secretary
+        for give in (
+            lambda: services.give_unit_role(by=me, user=me, unit=cast.puskesmas, role=HEAD),
+            lambda: services.give_unit_role(by=cast.head, user=cast.head, unit=cast.puskesmas, role=DEPUTY),
+            lambda: services.give_lab_role(by=me, user=me, role=LabRole.Role.REVIEWER),
+            lambda: services.invite(by=me, email=me.email.upper(), unit=cast.puskesmas, unit_role=HEAD),
+        ):
+            with pytest.raises(Denied) as refused:
+                give()
+            assert refused.value.codes == ["interest.own"]
+        assert set(selectors.heads_of(cast.puskesmas.pk)) == {cast.head}
+
+    def test_nor_by_approving_ones_own_request(self, cast):
+        services.ask_unit(by=cast.secretary, unit=cast.puskesmas)
+        [registration] = cast.puskesmas.registrations.all()
+        with pytest.raises(Denied) as refused:
+            services.approve_registration(by=cast.secretary, registration=registration)
+        assert refused.value.codes == ["interest.own"]
+        assert registration not in selectors.registrations_to_answer(cast.secretary)
+        assert registration in selectors.registrations_to_answer(cast.secretary_2)
+        services.approve_registration(by=cast.secretary_2, registration=registration)
+
+
 class TestThePostOfHead:
     """Review 29."""
 

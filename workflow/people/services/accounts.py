@@ -43,6 +43,8 @@ def invite(
         checks.choice(unit_role, UnitRole.Role, field="unit_role")
         checks.must_be_active_unit(unit)
     _must_give(by, unit, unit_role, parts)
+    if email == by.email:
+        checks.not_to_oneself(by, by)
     _must_be_worth_it(email, unit, parts)
     Invitation.objects.open().filter(email=email, unit=unit).update(revoked_at=clock.now(), revoked_by=by)
     invitation = Invitation(
@@ -207,6 +209,7 @@ def approve_registration(*, by: User, registration: Registration) -> User:
     user = registration.user or User.objects.filter(email__iexact=registration.email).first()
     if user is None:
         user = User.objects.create_user(registration.email, name=registration.name)
+    checks.not_to_oneself(by, user)
     roles.place(by=by, user=user, unit=registration.unit, role=UnitRole.Role.MEMBER)
     registration.user = user
     _answer(registration, by, Registration.Status.APPROVED)

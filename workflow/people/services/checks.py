@@ -20,6 +20,12 @@ def must_administer(by: User) -> None:
         raise Denied
 
 
+def not_to_oneself(by: User, user: User) -> None:
+    """Nobody gives a part to themselves, but the superuser an installation begins with."""
+    if by.pk == user.pk and not by.is_superuser:
+        raise Denied(Obstacle("interest.own", _("Tidak seorang pun memberi peran kepada diri sendiri.")))
+
+
 def line(text: str, *, field: str, limit: int, required: bool = True) -> str:
     """One cleaned line of at most `limit` characters, or Invalid naming the field."""
     cleaned = clean_line(text)

@@ -31,6 +31,7 @@ def give_unit_role(
     """
     if not may_give(by, unit, checks.choice(role, UnitRole.Role, field="role")):
         raise Denied
+    checks.not_to_oneself(by, user)
     return place(by=by, user=user, unit=unit, role=role, start=start, end=end)
 
 
@@ -103,6 +104,7 @@ def give_lab_role(
 ) -> LabRole:
     """Give a part in the lab, by default from today on. A reviewer needs a unit first."""
     checks.must_administer(by)
+    checks.not_to_oneself(by, user)
     return appoint(by=by, user=user, role=role, start=start, end=end)
 
 
