@@ -53,11 +53,10 @@ def not_here(verb: Verb) -> Obstacle:
     return Obstacle("verb.not_here", _("Tindakan ini tidak berlaku pada tahap usulan sekarang."))
 
 
-def require_part(by: User, proposal: Proposal, wanted: Iterable[Part]) -> set[Part]:
-    parts = interests.parts_of(by, proposal)
+def require_part(parts: set[Part], wanted: Iterable[Part]) -> None:
+    """Raises Denied (`role.denied`) unless one of the wanted parts is held."""
     if not parts & set(wanted):
         raise Denied()
-    return parts
 
 
 def require_source(proposal: Proposal, verb: Verb) -> Row:

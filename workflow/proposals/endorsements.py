@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
-from workflow.proposals import checks, content, ladder
+from workflow.proposals import checks, content, interests, ladder
 from workflow.proposals.machine import TEAM, Verb
 from workflow.proposals.models import EndorsementRequest, LogRow, Proposal
 from workflow.proposals.rows import locked, require_reason, require_seen, require_visible
@@ -34,8 +34,8 @@ def ask(*, proposal_id: int, by: User, seen: int) -> EndorsementRequest:
     `endorsement.open`, `cycle.closed`, `unit.inactive`, everything the worksheet lacks).
     """
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, TEAM)
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, TEAM)
     checks.require_source(proposal, Verb.SUBMIT)
     require_seen(proposal, seen)
     obstacles = checks.before_submitting(proposal)
@@ -83,7 +83,7 @@ def return_to_team(*, request_id: int, by: User, reason: str) -> EndorsementRequ
 def take_back(*, request_id: int, by: User) -> EndorsementRequest:
     """The team takes its request back to go on writing."""
     request = _open_request(request_id, by)
-    checks.require_part(by, request.proposal, TEAM)
+    checks.require_part(interests.parts_of(by, request.proposal), TEAM)
     lapse(request, EndorsementRequest.Lapse.TAKEN_BACK, by=by)
     return request
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
-from workflow.proposals import visibility
+from workflow.proposals import interests, visibility
+from workflow.proposals.machine import Part
 from workflow.proposals.models import Proposal
 from workflow.refusals import Invalid, NotVisible, Obstacle, Refused
 
@@ -25,10 +26,15 @@ def locked(proposal_id: int) -> Proposal:
         raise NotVisible from None
 
 
-def require_visible(by: User | None, proposal: Proposal) -> None:
-    """Nobody learns that a thing exists by trying to change it. The system (None) sees all."""
-    if by is not None and not visibility.can_see(by, proposal):
+def require_visible(by: User | None, proposal: Proposal) -> set[Part]:
+    """Nobody learns that a thing exists by trying to change it; answers the parts of who may see it.
+
+    The system (None) sees all.
+    """
+    parts = interests.parts_of(by, proposal)
+    if by is not None and not visibility.can_see(by, proposal, parts):
         raise NotVisible
+    return parts
 
 
 def moved_since() -> Obstacle:

@@ -116,8 +116,14 @@ def _has_readable_revision(proposal: Proposal) -> bool:
     return proposal.revisions.exclude(status=Revision.Status.RECALLED).exists()
 
 
-def can_see(user: Any, proposal: Proposal) -> bool:
-    return reading(user, proposal) is not None
+def can_see(user: Any, proposal: Proposal, parts: set[Part] | None = None) -> bool:
+    """Is there anything of it this person may know of? Cheaper than which text: Table B often says it."""
+    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
+        return False
+    parts = interests.parts_of(user, proposal) if parts is None else parts
+    if any(_from_table(parts, proposal)):
+        return True
+    return any(viewer.reading(user, proposal) is not None for viewer in viewers())
 
 
 def _most(readings: list[Reading | None]) -> Reading | None:

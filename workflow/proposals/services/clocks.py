@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import checks, deadlines
+from workflow.proposals import checks, deadlines, interests
 from workflow.proposals.machine import SEC, Part, Stage, State, Verb
 from workflow.proposals.models import Cycle, LogRow, Proposal, Visit
 from workflow.proposals.rows import locked, require_reason, require_visible
@@ -29,8 +29,8 @@ def extend(*, proposal_id: int, by: User, due_on: dt.date, reason: str) -> LogRo
     `extend.call` (a draft's date is the call's; give late leave), `extend.not_later`.
     """
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, SEC)
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, SEC)
     require_reason(reason)
     visit = proposal.open_visit()
     if visit is None or visit.due_on is None:
@@ -69,7 +69,7 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
     proposal = locked(proposal_id)
-    checks.require_part(by, proposal, SEC)
+    checks.require_part(interests.parts_of(by, proposal), SEC)
     require_reason(reason)
     if until <= clock.now():
         raise Invalid(

@@ -33,8 +33,8 @@ def hand_over(
     `hand_over.same`, `unit.inactive`, `owner.not_member`.
     """
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, BEGINS)
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, BEGINS)
     require_reason(reason)
     if to_user is None and to_unit is None:
         raise Invalid(Obstacle("hand_over.nobody", _("Sebutkan penerimanya."), field="to_user"))
@@ -104,8 +104,8 @@ def cancel_hand_over(*, hand_over_id: int, by: User) -> HandOver:
     if asked is None:
         raise NotVisible
     proposal = locked(asked.proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, BEGINS)
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, BEGINS)
     return _answer(_still_open(hand_over_id), HandOver.Status.CANCELLED, by)
 
 

@@ -66,8 +66,7 @@ def move(
     """
     verb = _verb(verb)
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    parts = interests.parts_of(by, proposal)
+    parts = require_visible(by, proposal)
     row = checks.find_row(proposal, verb, parts, mandate)
     context = checks.Context(
         row=row,

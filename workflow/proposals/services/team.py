@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.cleaning import clean_line
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, User
-from workflow.proposals import checks, endorsements
+from workflow.proposals import checks, endorsements, interests
 from workflow.proposals.machine import TEAM, Part
 from workflow.proposals.models import Partner, Proposal, TeamMember
 from workflow.proposals.rows import locked, require_visible
@@ -19,8 +19,8 @@ from workflow.refusals import Denied, Invalid, Obstacle, Refused
 def _for_owner(proposal_id: int, by: User) -> Proposal:
     """The proposal under its lock, for its owner or the head of its unit."""
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, {Part.OWNER, Part.UNIT_HEAD})
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, {Part.OWNER, Part.UNIT_HEAD})
     return proposal
 
 
@@ -57,9 +57,9 @@ def remove_from_team(*, proposal_id: int, by: User, user: User) -> None:
     Raises NotVisible, Denied, Refused `team.owner`.
     """
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
+    parts = require_visible(by, proposal)
     if by != user:
-        checks.require_part(by, proposal, {Part.OWNER, Part.UNIT_HEAD})
+        checks.require_part(parts, {Part.OWNER, Part.UNIT_HEAD})
     member = TeamMember.objects.filter(proposal=proposal, user=user).first()
     if member is None:
         return
@@ -73,8 +73,8 @@ def remove_from_team(*, proposal_id: int, by: User, user: User) -> None:
 def explain_small_team(*, proposal_id: int, by: User, reason: str) -> None:
     """Why the team is one person (asked for at Drum Up)."""
     proposal = locked(proposal_id)
-    require_visible(by, proposal)
-    checks.require_part(by, proposal, TEAM)
+    parts = require_visible(by, proposal)
+    checks.require_part(parts, TEAM)
     reason = clean_line(reason)[:300]
     if reason == proposal.team_reason:
         return
@@ -94,7 +94,7 @@ def name_coach(*, proposal_id: int, by: User, coach: User | None) -> None:
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
     proposal = locked(proposal_id)
-    checks.require_part(by, proposal, {Part.SECRETARIAT})
+    checks.require_part(interests.parts_of(by, proposal), {Part.SECRETARIAT})
     if coach and not people.has_lab_role(coach, LabRole.Role.COACH):
         raise Refused(Obstacle("coach.not_a_coach", _("Orang itu bukan pendamping."), field="coach"))
     if coach and TeamMember.objects.filter(proposal=proposal, user=coach).exists():
