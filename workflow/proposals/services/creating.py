@@ -56,7 +56,7 @@ def create(
 
 def _title(title: str) -> str:
     title = clean_line(title)
-    if not title:
+    if not any(letter.isprintable() and not letter.isspace() for letter in title):
         raise Invalid(Obstacle("title.missing", _("Tulis judul idenya."), field="title"))
     if len(title) > TITLE_MAX:
         sentence = _("Judul paling panjang %(max)s huruf; sekarang %(now)s.") % {

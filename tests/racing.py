@@ -1,0 +1,39 @@
+"""Many hands at one instant, each with a connection of its own (PostgreSQL only)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from django.db import connection
+
+from workflow.refusals import NotVisible, Refused
+
+
+def at_once(number: int, do: Callable[[int], object]) -> list[str]:
+    """Run `do(nth)` in that many threads; answers, sorted, "done" or the codes each was refused with.
+
+    Any other exception is answered by its name, so that a deadlock or a crash cannot pass for a refusal.
+    """
+    start, answers = threading.Barrier(number), []
+
+    def run(nth: int) -> None:
+        try:
+            start.wait(timeout=30)
+            do(nth)
+            answers.append("done")
+        except Refused as refused:
+            answers.append(",".join(refused.codes))
+        except NotVisible:
+            answers.append("not_visible")
+        except Exception as fault:
+            answers.append(f"{type(fault).__name__}: {fault}")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
