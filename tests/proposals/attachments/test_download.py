@@ -21,7 +21,7 @@ def opens(client):
     def status(user, file) -> int:
         client.force_login(user)
         answer = client.get(f"/berkas/{file.public_id}/")
-        answer.close()
+        answer.getvalue()  # to the end, which closes the file
         return answer.status_code
 
     return status
@@ -54,7 +54,7 @@ def test_no_name_breaks_the_header(cast, draft, client, name):
     assert "\n" not in answer["Content-Disposition"]
     assert "\u202e" not in answer["Content-Disposition"]
     assert "Set-Cookie" not in answer.headers
-    answer.close()
+    answer.getvalue()  # to the end, which closes the file
 
 
 def test_only_pictures_and_pdf_are_shown_in_place(cast, draft, client):
@@ -67,7 +67,7 @@ def test_only_pictures_and_pdf_are_shown_in_place(cast, draft, client):
         answer = client.get(f"/berkas/{file.public_id}/?tampil=1")
         assert answer["Content-Disposition"].startswith(way)
         assert "default-src 'none'" in answer["Content-Security-Policy"]
-        answer.close()
+        answer.getvalue()  # to the end, which closes the file
 
 
 def test_logged_out_everybody_is_asked_to_sign_in_alike(cast, draft, client):
@@ -141,7 +141,7 @@ def test_head_tells_the_length_and_part_of_a_file_is_answered_with_the_whole(cas
     file = attach(draft, cast.proposer)
     head = client.head(f"/berkas/{file.public_id}/")
     assert (head.status_code, head["Content-Length"]) == (200, str(file.size))
-    head.close()
+    head.getvalue()  # to the end, which closes the file
     part = client.get(f"/berkas/{file.public_id}/", headers={"Range": "bytes=0-9"})
     assert (part.status_code, len(part.getvalue()), part["Accept-Ranges"]) == (200, file.size, "none")
     assert client.post(f"/berkas/{file.public_id}/").status_code == 405

@@ -64,7 +64,7 @@ def test_two_spellings_of_one_name_are_two_files_that_both_open(cast, draft, cli
     for twin in twins:
         answer = client.get(f"/berkas/{twin.public_id}/")
         assert answer.status_code == 200
-        answer.close()
+        answer.getvalue()  # to the end, which closes the file
 
 
 @pytest.mark.django_db
