@@ -107,6 +107,9 @@ _SHEETS = "tests/proposals/worksheets/test_saving.py"
 _PANELS = "tests/reviews/test_panels.py"
 _TALLY = "tests/reviews/test_tally.py"
 _MOVING = "tests/proposals/test_moving.py"
+_DECIDING = "tests/reviews/test_deciding.py"
+_WAKEUP = "tests/notifications/test_wakeup.py"
+_GONE_BROKER = "test_a_broker_that_is_gone_costs_a_page_less_than_its_limit_and_then_nothing"
 # Tests that show a case and do not say so themselves: file and name.
 ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
     ("review", 1): [(_PANELS, "test_a_filed_score_outlives_its_assignment_however_it_ends")],
@@ -117,11 +120,41 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
         ("tests/proposals/test_endorsing.py", "test_what_was_asked_about_stays_readable_as_it_was"),
         (_FILES + "test_services.py", "test_an_endorsement_is_void_when_a_file_is_swapped_or_deleted"),
     ],
+    ("review", 7): [
+        (
+            "tests/reviews/test_reading.py",
+            "test_recording_changes_nothing_the_blind_side_can_read_do_or_be_refused",
+        ),
+        ("tests/api/test_reviews.py", "test_recording_changes_no_byte_of_what_the_proposing_side_reads"),
+    ],
+    ("review", 8): [
+        (
+            "tests/reviews/test_queues.py",
+            "test_the_reviewer_of_ones_own_proposal_shows_in_no_list_sum_average_or_progress",
+        ),
+        (
+            "tests/reviews/test_queues.py",
+            "test_the_order_of_proposed_reviewers_tells_nothing_of_a_hidden_assignment",
+        ),
+    ],
+    ("review", 10): [
+        ("tests/reviews/test_races.py", "test_twenty_announcements_of_one_decision_move_it_once"),
+        ("tests/reviews/test_races.py", "test_two_different_decisions_at_once_leave_one"),
+    ],
     ("review", 25): [(_PANELS, "test_access_ends_at_once_and_what_was_typed_stays_to_be_copied")],
     ("review", 26): [
         (_PANELS, "test_a_co_writer_of_another_live_proposal_is_flagged_on_every_way_in"),
         (_PANELS, "test_the_unit_its_parent_and_its_children_do_not_score"),
         (_PANELS, "test_the_team_its_coach_and_its_endorser_do_not_score_even_after_leaving"),
+    ],
+    ("review", 28): [
+        (_DECIDING, "test_nobody_records_or_announces_what_they_own_write_coach_or_endorsed"),
+    ],
+    ("review", 31): [
+        (
+            "tests/api/test_worksheets.py",
+            "test_a_removed_co_writer_is_refused_and_nothing_of_theirs_is_written",
+        ),
     ],
     ("review", 34): [
         (_TALLY, "test_a_mark_is_not_reached_by_rounding_for_the_eye"),
@@ -134,11 +167,18 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
         (_TALLY, "test_nothing_filed_shows_as_none_yet_and_never_as_nought"),
     ],
     ("review", 40): [
+        (_DECIDING, "test_a_wrong_announcement_is_corrected_with_its_scores_and_decided_anew"),
+        (_DECIDING, "test_a_pass_corrected_into_a_return_takes_lists_notes_and_tasks_back_together"),
         (_MOVING, "test_a_wrong_decline_is_corrected_back_to_its_gate"),
         (_MOVING, "test_a_graduation_is_corrected_after_its_page_was_taken_down"),
     ],
+    ("review", 41): [
+        (_DECIDING, "test_a_listener_that_fails_undoes_the_announcement_whole"),
+        (_DECIDING, "test_announcing_ten_answers_for_each_and_moves_only_those_that_could"),
+    ],
     ("review", 46): [(_MOVING, "test_the_named_last_day_counts_fully")],
     ("review", 49): [
+        ("tests/reviews/test_reading.py", "test_a_reviewer_reads_it_as_judged_and_no_later_revision"),
         (
             "tests/api/test_proposals.py",
             "test_changes_not_sent_yet_are_a_sign_to_the_team_and_read_by_nobody_else",
@@ -148,15 +188,29 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
         (_SHEETS, "test_an_open_endorsement_survives_a_save_that_changes_nothing_and_not_one_that_does"),
         (_SHEETS, "test_saving_without_a_change_writes_nothing"),
     ],
+    ("review", 55): [
+        ("tests/reviews/test_queues.py", "test_what_i_have_filed_does_not_come_back_when_another_drafts"),
+    ],
     ("review", 62): [(_SHEETS, "test_nul_controls_and_lone_surrogates_are_taken_out_and_the_rest_kept")],
-    ("review", 67): [(_FILES + "test_download.py", "test_not_yours_reads_like_not_there")],
+    ("review", 67): [
+        ("tests/api/test_moves.py", "test_a_proposal_that_is_not_yours_answers_as_one_that_is_not_there"),
+        (_FILES + "test_download.py", "test_not_yours_reads_like_not_there"),
+    ],
     ("review", 68): [
+        (
+            "tests/api/test_worksheets.py",
+            "test_a_file_is_opened_by_nobody_who_may_not_read_a_text_that_names_it",
+        ),
         (_FILES + "test_download.py", "test_somebody_who_left_the_team_opens_nothing_more"),
         (_FILES + "test_download.py", "test_the_storage_path_is_no_address"),
     ],
     ("review", 70): [
         (_FILES + "test_download.py", "test_no_name_breaks_the_header"),
         (_FILES + "test_names.py", "test_each_version_keeps_its_own_ending"),
+    ],
+    ("reminders", 49): [
+        ("tests/workdays/test_calendar.py", "test_the_official_list_wins_over_a_computed_feast_day"),
+        ("tests/workdays/test_calendar.py", "test_one_estimated_day_can_be_overruled_for_this_regency"),
     ],
     ("catalogue", 8): [
         (_FILES + "test_services.py", "test_a_pdf_with_a_password_is_kept_and_told_not_to_be_previewable"),
@@ -189,10 +243,6 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
     ("catalogue", 65): [
         (_FILES + "test_pictures.py", "test_of_a_moving_picture_the_first_frame_is_kept"),
     ],
-    ("reminders", 49): [
-        ("tests/workdays/test_calendar.py", "test_the_official_list_wins_over_a_computed_feast_day"),
-        ("tests/workdays/test_calendar.py", "test_one_estimated_day_can_be_overruled_for_this_regency"),
-    ],
     ("moment", 1): [
         (_FILES + "test_services.py", "test_sixty_megabytes_are_refused_with_the_limit_named"),
     ],
@@ -210,18 +260,8 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
         ("tests/proposals/test_deadlines.py", "test_a_holiday_added_later_moves_a_deadline_and_is_told"),
     ],
     ("moment", 6): [("tests/house/test_run.py", "test_stopping_in_mid_send_loses_and_doubles_nothing")],
-    ("moment", 7): [
-        (
-            "tests/notifications/test_wakeup.py",
-            "test_a_broker_that_is_gone_costs_a_page_less_than_its_limit_and_then_nothing",
-        ),
-    ],
-    ("moment", 8): [
-        (
-            "tests/notifications/test_wakeup.py",
-            "test_a_frozen_broker_costs_a_process_that_never_spoke_to_it_less_than_its_limit",
-        ),
-    ],
+    ("moment", 7): [(_WAKEUP, _GONE_BROKER)],
+    ("moment", 8): [(_WAKEUP, _GONE_BROKER)],
 }
 
 _MENTION = re.compile(
