@@ -1,9 +1,14 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from labinovasi.health.views import health
 from labinovasi.home import views
+
+# The back office has no sign-in of its own: one door, with its limits and its second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "Lab Inovasi"
 
 urlpatterns = [
     path("", views.front_door, name="home"),

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import PASSWORD, Cast, make_person
+from workflow.people.models import User
 
 FLAGS = [
     "--headless",
@@ -122,6 +123,14 @@ def people(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def keeper(people: Cast) -> object:
-    """Somebody with a password who may see the sample page."""
-    return make_person("Rini Wulandari", password=PASSWORD, is_staff=True)
+def keeper(people: Cast) -> User:
+    """Somebody of the secretariat with a password, who may see the sample page."""
+    return make_person(
+        "Rini Wulandari", unit=people.bappeda, lab=["secretariat"], password=PASSWORD, is_staff=True
+    )
+
+
+@pytest.fixture
+def guest(people: Cast) -> User:
+    """Somebody with a password and no part in the lab."""
+    return make_person("Tono Guntoro", unit=people.dinsos, password=PASSWORD)

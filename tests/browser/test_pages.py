@@ -28,7 +28,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
 
 def test_pages_for_visitors(page_watch: PageWatch, width: int, scheme: str) -> None:
     watched = page_watch(width, scheme)
-    for path in ("/", "/en/", "/akun/masuk/", "/akun/masuk/kode/", "/akun/sandi/lupa/"):
+    for path in ("/", "/en/", "/akun/masuk/", "/akun/masuk/kode/", "/akun/sandi/lupa/", "/daftar/"):
         watched.visit(path)
     watched.visit("/tidak-ada/", status=404)
     watched.visit("/?q=%00", status=400)
@@ -41,8 +41,16 @@ def test_pages_for_somebody_signed_in(page_watch: PageWatch, keeper: User, width
     watched.check()
     watched.page.locator("details.account summary").click()
     watched.check()
-    for path in ("/gaya/", "/akun/keamanan/", "/akun/sandi/ganti/", "/akun/keluar/"):
+    for path in ("/gaya/", "/akun/keamanan/", "/akun/sandi/ganti/", "/akun/keluar/", "/undangan/"):
         watched.visit(path)
+
+
+def test_pages_that_are_refused(page_watch: PageWatch, guest: User) -> None:
+    watched = page_watch(WIDTHS["phone"], "dark")
+    watched.sign_in(guest.email)
+    watched.page.get_by_role("heading", name="Tidak ada yang menunggu Anda").wait_for()
+    watched.visit("/undangan/", status=403)
+    watched.visit("/gaya/", status=404)
 
 
 def test_a_wrong_password_is_told_in_a_summary_and_keeps_the_address(
@@ -119,6 +127,8 @@ def test_a_passkey_is_added_and_signs_in(page_watch: PageWatch, keeper: User) ->
     watched.page.get_by_role("button", name="Tambah kunci").click()
     watched.page.wait_for_url(re.compile("/keamanan/(recovery-codes|webauthn)/"))
     watched.visit("/akun/keamanan/webauthn/")
+    watched.visit("/akun/keamanan/totp/activate/")
+    watched.visit("/akun/keamanan/recovery-codes/")
     watched.page.context.clear_cookies()
     watched.visit("/akun/masuk/")
     watched.page.get_by_role("button", name="Pakai kunci sandi").click()

@@ -85,6 +85,12 @@ def test_pages_that_make_accounts_by_themselves_do_not_exist(name: str) -> None:
         reverse(name)
 
 
+def test_the_back_office_is_entered_by_the_same_door(client: Client, person: User) -> None:
+    assert client.get("/kelola/", follow=True).redirect_chain[-1][0].startswith(LOGIN)
+    client.force_login(person)
+    assert client.get("/kelola/", follow=True).status_code == 403
+
+
 def test_signing_out_by_the_menu_needs_no_second_question(client: Client, person: User) -> None:
     client.force_login(person)
     assert client.post("/akun/keluar/")["Location"] == "/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -118,6 +119,11 @@ class TestBadAddresses:
         answer = client.post("/akun/masuk/", typed)
         assert answer.status_code == 200
         assert "error-summary" in answer.content.decode()
+
+    def test_a_form_too_large_to_read_answers_413(self, client: Client) -> None:
+        answer = client.post("/bahasa/", {"language": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
+        assert answer.status_code == 413
+        assert "terlalu besar" in answer.content.decode()
 
     def test_a_form_with_an_old_token_says_what_to_do(self, db: None) -> None:
         strict = Client(enforce_csrf_checks=True)

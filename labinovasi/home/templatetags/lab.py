@@ -191,10 +191,10 @@ def front_address() -> str:
 
 
 @register.simple_tag
-def sign_in_address() -> str:
-    """The sign-in page, in the language of the page one comes from."""
+def door(name: str) -> str:
+    """A page behind the public ones (signing in, asking for an account), in the language of this one."""
     here = translation.get_language()
-    address = reverse(settings.LOGIN_URL)
+    address = reverse(name)
     return address if here == settings.LANGUAGE_CODE else f"{address}?{language.PARAMETER}={here}"
 
 
