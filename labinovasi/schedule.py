@@ -43,4 +43,6 @@ def beat_schedule(pulse_seconds: float) -> dict[str, dict[str, Any]]:
         "pulse": every(pulse_seconds, "labinovasi.health.tasks.pulse"),
         "drain": every(30, "notifications.tasks.drain"),
         "materialise": every(300, "notifications.tasks.materialise"),
+        "wake shelved ideas": daily(6, 0, "notifications.tasks.wake_ideas"),
+        "seal and verify the log": daily(23, 30, "notifications.tasks.seal_log"),
     }

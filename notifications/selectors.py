@@ -36,6 +36,7 @@ def inbox_of(user: User) -> ObligationQuerySet:
     """What a person was told inside the lab, newest first; what was never told in time is not there."""
     told = Delivery.objects.filter(obligation=OuterRef("pk"), channel="inapp", status__in=_SHOWN)
     mine = Obligation.objects.filter(Exists(told), recipient=user, due_at__lte=clock.now())
+    mine = mine.select_related("recipient")
     return mine.exclude(status__in=(Obligation.Status.CANCELLED, Obligation.Status.OVERTAKEN))
 
 

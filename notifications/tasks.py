@@ -9,6 +9,8 @@ from celery.signals import worker_shutting_down
 
 from notifications import draining, materialising
 from notifications.wakeup import wake
+from workflow.proposals import services as proposals
+from workflow.proposals.verify import verify_log
 
 DRAIN_SECONDS = 20.0  # so a warm shutdown never waits longer than this and one message
 
@@ -25,6 +27,19 @@ def drain() -> None:
 def materialise() -> None:
     """Write what is due and not in the ledger."""
     materialising.materialise()
+
+
+@shared_task(ignore_result=True)
+def wake_ideas() -> None:
+    """Resume the shelved ideas whose wake-up date has come."""
+    proposals.wake_due()
+
+
+@shared_task(ignore_result=True)
+def seal_log() -> None:
+    """Seal all chains of the log for today, then see whether the log tells the truth."""
+    proposals.seal()
+    verify_log()
 
 
 @worker_shutting_down.connect

@@ -45,7 +45,7 @@ def wake() -> bool:
     if breaker.is_open():
         return False
     try:
-        drain.apply_async(queue="mail", retry=False, ignore_result=True)
+        drain.apply_async(retry=False, ignore_result=True)
     except Exception as error:  # any broker, any fault: a page must not fail for a wake-up
         breaker.trip()
         logger.warning(

@@ -216,13 +216,16 @@ class DeadlineMoved(ProposalKind):
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         words = {}
+        today = clock.today()
+        latest = max(dt.date.fromisoformat(row.occurrence.rpartition(":")[2]) for row in obligations)
+        days = calendar.load(min(today, latest), max(today, latest))
         for row in obligations:
             old, new = (dt.date.fromisoformat(date) for date in row.occurrence.split(":")[-2:])
             words[row.pk] = {
                 "old": day(old),
                 "new": day(new),
                 "facts": [(_("Tenggat lama"), day(old)), (_("Tenggat baru"), day(new))],
-                "estimate": calendar.is_estimate(new),
+                "estimate": days.is_estimate(new),
             }
         return words
 

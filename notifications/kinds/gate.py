@@ -27,6 +27,7 @@ from workflow.proposals.models.cycle import Announcer
 from workflow.reviews import selectors as reviews
 from workflow.reviews.models import Assignment, Decision, Panel
 from workflow.workdays import calendar, clock
+from workflow.workdays.calendar import WorkCalendar
 
 PATIENCE = 1  # working days an empty panel waits before three reviewers are proposed
 
@@ -151,6 +152,9 @@ class Assigned(_AssignmentKind):
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         found = self.assignments({event_of(row) for row in obligations})
+        dates = [assignment.due_on for assignment in found.values()]
+        today = clock.today()
+        days = calendar.load(min([today, *dates]), max([today, *dates]))
         repeated = _numbers({event_of(row).ref("revision") for row in obligations})
         words = {}
         for row in obligations:
@@ -163,9 +167,9 @@ class Assigned(_AssignmentKind):
                 "facts": [
                     (_("Nomor"), proposal.number or ""),
                     (_("Unit"), proposal.unit.name),
-                    (_("Tenggat telaah"), _due(assignment.due_on)),
+                    (_("Tenggat telaah"), _due(assignment.due_on, days)),
                 ],
-                "estimate": calendar.is_estimate(assignment.due_on),
+                "estimate": days.is_estimate(assignment.due_on),
             }
         return words
 
@@ -174,9 +178,8 @@ def _numbers(revision_ids: set[int]) -> dict[int, int]:
     return dict(Revision.objects.filter(pk__in=revision_ids).values_list("pk", "number"))
 
 
-def _due(due_on: dt.date) -> str:
-    left = calendar.count(clock.today(), due_on)
-    return f"{day(due_on)} ({time_left(left)})"
+def _due(due_on: dt.date, days: WorkCalendar) -> str:
+    return f"{day(due_on)} ({time_left(days.count(clock.today(), due_on))})"
 
 
 @register

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
@@ -27,6 +26,7 @@ from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
 from notifications.wording import day
+from workflow.cleaning import clean_line
 from workflow.proposals.machine import ANNOUNCED_VERBS, Stage, State, Verb
 from workflow.proposals.models import LogRow, Proposal, Visit
 from workflow.workdays import calendar, clock
@@ -93,46 +93,51 @@ class ProposalMoved(ProposalKind):
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         rows = rows_of({event_of(row) for row in obligations})
-        visits = Visit.objects.filter(proposal__in=proposals, closed_at__isnull=True)
-        due = {visit.proposal_id: visit.due_on for visit in visits}
+        visits = Visit.objects.filter(proposal__in=proposals, closed_at__isnull=True, due_on__isnull=False)
+        running = {visit.proposal_id: visit for visit in visits}
+        last = max((visit.due_on for visit in running.values() if visit.due_on), default=clock.today())
+        days = calendar.load(clock.today(), last)
         words = {}
         for obligation in obligations:
             row = rows[event_of(obligation)]
             proposal = proposals[row.proposal_id]
-            still_there = proposal.seen == row.n
-            words[obligation.pk] = _words(
-                row, proposal, obligation.why, due.get(proposal.pk) if still_there else None
-            )
+            own = obligation.why in _OWN_SIDE
+            # The clock is told only while this move is the last one: later ones tell their own.
+            visit = running.get(proposal.pk) if own and proposal.seen == row.n else None
+            facts = [*_facts(row, proposal, own=own), *_clock_facts(visit, proposal)]
+            estimate = visit is not None and visit.due_on is not None and days.is_estimate(visit.due_on)
+            words[obligation.pk] = {**_sentence(row, proposal), "facts": facts, "estimate": estimate}
         return words
 
 
-def _words(row: LogRow, proposal: Proposal, why: str, due_on: dt.date | None) -> dict[str, Any]:
-    from notifications.kinds.proposals import about
-
-    ground = about(proposal)
+def _sentence(row: LogRow, proposal: Proposal) -> dict[str, Any]:
     verb = Verb(row.verb)
-    sentence = _GRADUATED if row.to_state == State.GRADUATED and verb is Verb.ADVANCE else SENTENCES[verb]
-    names = {"title": f"“{ground['title']}”", "stage": _stage(row), "target": _target(row)}
-    facts = [(_("Nomor"), ground["number"])] if ground["number"] else []
-    facts += [(_("Unit"), ground["unit"])]
-    if due_on is not None and why in _OWN_SIDE:
-        facts.append((_("Tenggat"), day(due_on)))
-    if row.reason and (verb in ANNOUNCED_VERBS or why in _OWN_SIDE):
+    sentence = _GRADUATED if verb is Verb.ADVANCE and row.to_state == State.GRADUATED else SENTENCES[verb]
+    title = f"“{clean_line(proposal.title)}”"
+    names = {"title": title, "stage": _stage(row), "target": _label(row.to_state)}
+    return {"sentence": sentence % names, "happened": verb.label}
+
+
+def _facts(row: LogRow, proposal: Proposal, *, own: bool) -> list[tuple[str, str]]:
+    facts = [(_("Nomor"), proposal.number)] if proposal.number else []
+    facts.append((_("Unit"), clean_line(proposal.unit.name)))
+    if row.reason and (own or row.verb in ANNOUNCED_VERBS):
         facts.append((_("Alasan"), row.reason))
-    return {
-        "sentence": sentence % names,
-        "happened": verb.label,
-        "facts": facts,
-        "estimate": due_on is not None and why in _OWN_SIDE and calendar.is_estimate(due_on),
-    }
+    return facts
+
+
+def _clock_facts(visit: Visit | None, proposal: Proposal) -> list[tuple[str, str]]:
+    """Until when, and whose time it is."""
+    if visit is not None and visit.due_on is not None:
+        team = visit.holder == Visit.Holder.TEAM
+        return [(_("Tenggat tim") if team else _("Keputusan paling lambat"), day(visit.due_on))]
+    if proposal.state == State.SHELVED and proposal.wake_on:
+        return [(_("Dilanjutkan pada"), day(proposal.wake_on))]
+    return []
 
 
 def _stage(row: LogRow) -> str:
     return _label(row.from_state if row.verb == Verb.SEND_BACK else row.to_state)
-
-
-def _target(row: LogRow) -> str:
-    return _label(row.to_state)
 
 
 def _label(state: str) -> str:

@@ -1,0 +1,78 @@
+"""The inbox inside the lab: what was told, whether it still holds, and nothing one may not read."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from notifications import draining, selectors, services
+from notifications.models import Obligation
+from tests.notifications.support import owe_welcome
+from workflow.proposals import services as proposals
+from workflow.proposals.machine import Verb
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(user):
+    return selectors.items(list(selectors.inbox_of(user)[:50]))
+
+
+def test_news_is_unread_until_read_and_then_done(cast, lab):
+    lab.send(lab.draft())
+    assert selectors.unread(cast.proposer) == 1
+    [item] = page_of(cast.proposer)
+    assert item.unread
+    assert item.standing
+    assert "Posyandu Lansia Jemput Bola" in item.line.heading
+    assert services.mark_read(user=cast.proposer) == 1
+    assert services.mark_read(user=cast.proposer) == 0
+    assert selectors.unread(cast.proposer) == 0
+    assert page_of(cast.proposer)[0].obligation.status == Obligation.Status.DONE
+
+
+def test_a_task_stays_open_when_read_and_is_done_when_dealt_with(cast, lab):
+    proposal = lab.draft()
+    lab.ask(proposal)
+    services.mark_read(user=cast.head)
+    assert [item.standing for item in page_of(cast.head)] == [True]
+    lab.move(proposal, Verb.WITHDRAW, cast.proposer)
+    asked = [item for item in page_of(cast.head) if item.obligation.kind == "endorsement_asked"]
+    assert [item.standing for item in asked] == [False]
+
+
+def test_the_inbox_is_read_before_any_worker_ran(cast, lab):
+    lab.send(lab.draft())
+    assert page_of(cast.proposer)
+    draining.drain(seconds=10)
+    assert len(page_of(cast.proposer)) == 1
+
+
+def test_who_lost_access_sees_no_title_in_the_inbox(cast, lab):
+    """reminders 23: told when it was theirs, shown when it is not."""
+    proposal = lab.send(lab.draft("Rahasia Posyandu"))
+    draining.drain(seconds=10)
+    assert "Rahasia" in page_of(cast.co_writer)[0].line.heading
+    proposals.remove_from_team(proposal_id=proposal.pk, by=cast.proposer, user=cast.co_writer)
+    cast.co_writer.unit_roles.all().delete()
+    [item] = page_of(cast.co_writer)
+    assert item.line is None
+    assert not item.standing
+
+
+def test_one_cannot_mark_what_is_anothers(cast):
+    owe_welcome(cast.proposer)
+    [row] = Obligation.objects.all()
+    assert services.mark_read(user=cast.member, ids=[row.pk]) == 0
+    assert Obligation.objects.get().read_at is None
+
+
+def test_a_page_of_the_inbox_costs_the_same_queries_for_one_row_and_for_three(cast, lab):
+    counts = []
+    for _more in range(3):
+        lab.send(lab.draft())
+        with CaptureQueriesContext(connection) as queries:
+            page_of(cast.proposer)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]
