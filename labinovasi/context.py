@@ -21,4 +21,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    return {"desks": desks_of(request)}
+    """Asked only by a page that shows the menu: a public page must not touch the session."""
+    return {"desks": lambda: desks_of(request)}

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from workflow.people import selectors
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -19,4 +21,9 @@ class Desk:
 
 def desks_of(request: HttpRequest) -> list[Desk]:
     home = reverse("home")
-    return [Desk(_("Beranda"), home, here=request.path == home)]
+    desks = [Desk(_("Beranda"), home, here=request.path == home)]
+    if selectors.answers_registrations(request.user):
+        accounts = reverse("people:registrations")
+        here = request.path in (accounts, reverse("people:invitations"))
+        desks.append(Desk(_("Akun"), accounts, here=here))
+    return desks

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workflow.people import selectors as people
 from workflow.people.models import User
 from workflow.proposals import registry
 from workflow.workdays import calendar, clock
@@ -14,10 +19,22 @@ def waiting_rows(user: User) -> list[dict[str, Any]]:
     items = registry.waiting_on(user)
     today = clock.today()
     days = [item.due_on for item in items if item.due_on]
-    if not days:
-        return [_row(item) for item in items]
-    known = calendar.load(min([today, *days]), max([today, *days]))
-    return [_row(item, known) for item in items]
+    known = calendar.load(min([today, *days]), max([today, *days])) if days else None
+    return [*(_row(item, known) for item in items), *_account_requests(user)]
+
+
+def _account_requests(user: User) -> list[dict[str, Any]]:
+    """One row for all people who ask for an account: they have no deadline, only their patience."""
+    waiting = people.registrations_to_answer(user)
+    if not people.answers_registrations(user) or not (count := waiting.count()):
+        return []
+    return [
+        {
+            "title": ngettext("%(n)d permintaan akun", "%(n)d permintaan akun", count) % {"n": count},
+            "url": reverse("people:registrations"),
+            "asked": _("Setujui atau tolak."),
+        }
+    ]
 
 
 def _row(item: registry.Waiting, known: Any = None) -> dict[str, Any]:

@@ -273,3 +273,14 @@ class TestTheDesk:
         assert all(few == more for few, more in cost.values()), cost
         assert max(cost["/daftar/menunggu/"]) <= 8
         assert max(cost["/undangan/"]) <= 10
+
+    def test_menu_and_home_lead_a_head_to_the_requests_and_nobody_else(self, cast, waiting, client):
+        for part, led in [("head", True), ("secretary", True), ("member", False), ("executive", False)]:
+            client.force_login(getattr(cast, part))
+            page = client.get("/").content.decode()
+            assert ('href="/daftar/menunggu/"' in page) == led, part
+            assert ("1 permintaan akun" in page) == led, part
+        client.force_login(cast.parent_head)
+        page = client.get("/").content.decode()
+        assert 'href="/daftar/menunggu/"' in page
+        assert "permintaan akun" not in page

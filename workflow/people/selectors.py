@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from workflow.people.models import (
@@ -168,11 +169,13 @@ def registrations_to_answer(user: User) -> QuerySet[Registration]:
     return Registration.objects.visible_to(user).waiting().exclude(user=user.pk).select_related("unit")
 
 
-def answers_registrations(user: User) -> bool:
+def answers_registrations(user: User | AnonymousUser) -> bool:
     """Whether somebody has the desk where accounts are asked for and invited to."""
     from workflow.people.permissions import administers
 
-    return administers(user) or (user.is_active and unit_ids(user, HEADS).exists())
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return administers(user) or unit_ids(user, HEADS).exists()
 
 
 def units_to_invite_to(user: User) -> QuerySet[Unit]:
