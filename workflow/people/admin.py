@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import services
 from workflow.people.models import Absence, LabRole, Unit, UnitName, UnitRole, User
-from workflow.refusals import Refused
+from workflow.refusals import Denied, Refused
 
 
 class ThroughServices(admin.ModelAdmin):
@@ -32,6 +32,13 @@ class ThroughServices(admin.ModelAdmin):
         except Refused as refused:
             _tell(request, refused)
             return redirect(request.path)
+
+
+def _by(request: HttpRequest) -> User:
+    """The back office lets nobody in who is not signed in."""
+    if not isinstance(request.user, User):
+        raise Denied
+    return request.user
 
 
 def _tell(request: HttpRequest, refused: Refused) -> None:
@@ -73,7 +80,7 @@ class UnitAdmin(ThroughServices):
         )
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
-        by, typed = request.user, form.cleaned_data
+        by, typed = _by(request), form.cleaned_data
         if not change:
             obj.pk = services.create_unit(by=by, **typed).pk
             return
@@ -108,9 +115,9 @@ class UserAdmin(ThroughServices):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if "email" in form.changed_data:
-            services.change_email(by=request.user, user=obj, email=form.cleaned_data["email"])
+            services.change_email(by=_by(request), user=obj, email=form.cleaned_data["email"])
         services.change_person(
-            by=request.user,
+            by=_by(request),
             user=obj,
             **{name: form.cleaned_data[name] for name in form.changed_data if name != "email"},
         )
@@ -131,7 +138,7 @@ class RoleAdmin(ThroughServices):
     def end_now(self, request: HttpRequest, roles: QuerySet) -> None:
         for role in roles:
             try:
-                self.end(request.user, role)
+                self.end(_by(request), role)
             except Refused as refused:
                 _tell(request, refused)
 
@@ -147,7 +154,7 @@ class UnitRoleAdmin(RoleAdmin):
     fields = ["user", "unit", "role", "start", "end"]
 
     def save_model(self, request: HttpRequest, obj: UnitRole, form: Any, change: bool) -> None:
-        obj.pk = services.give_unit_role(by=request.user, **form.cleaned_data).pk
+        obj.pk = services.give_unit_role(by=_by(request), **form.cleaned_data).pk
 
     def end(self, by: Any, role: UnitRole) -> None:
         services.end_unit_role(by=by, role=role)
@@ -160,7 +167,7 @@ class LabRoleAdmin(RoleAdmin):
     fields = ["user", "role", "start", "end"]
 
     def save_model(self, request: HttpRequest, obj: LabRole, form: Any, change: bool) -> None:
-        obj.pk = services.give_lab_role(by=request.user, **form.cleaned_data).pk
+        obj.pk = services.give_lab_role(by=_by(request), **form.cleaned_data).pk
 
     def end(self, by: Any, role: LabRole) -> None:
         services.end_lab_role(by=by, role=role)
@@ -180,7 +187,7 @@ class AbsenceAdmin(ThroughServices):
         return obj is not None
 
     def save_model(self, request: HttpRequest, obj: Absence, form: Any, change: bool) -> None:
-        obj.pk = services.record_absence(by=request.user, **form.cleaned_data).pk
+        obj.pk = services.record_absence(by=_by(request), **form.cleaned_data).pk
 
     def delete_model(self, request: HttpRequest, obj: Absence) -> None:
-        services.cancel_absence(by=request.user, absence=obj)
+        services.cancel_absence(by=_by(request), absence=obj)

@@ -101,7 +101,7 @@ class SuccessorsForm(forms.Form):
     def __init__(self, *args: Any, duties: list[Duty], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for duty in duties:
-            choices = [("", _("Pilih pengganti"))]
+            choices: list[tuple[str, Any]] = [("", _("Pilih pengganti"))]
             if duty.optional:
                 choices.append((self.NOBODY, _("Tidak ada pengganti")))
             choices += [(str(one.pk), str(one)) for one in duty.candidates]
