@@ -66,15 +66,15 @@ class Inbox(Endpoint):
     @extend_schema(responses=ItemShape(many=True), parameters=[OpenApiParameter("unread", bool)])
     def get(self, request: Request) -> Response:
         """What you were told inside the lab, the newest first."""
-        return self.page(selectors.inbox_of(request.user).select_related("recipient"), _items)
+        return self.page(selectors.inbox_of(self.me).select_related("recipient"), _items)
 
 
 class MarkRead(Endpoint):
     @extend_schema(request=ReadShape, responses=MarkedShape)
     def post(self, request: Request) -> Response:
         """These rows of your inbox were read; news is done by that."""
-        marked = services.mark_read(user=request.user, ids=self.typed(ReadShape).get("ids"))
-        return Response({"marked": marked, "unread": selectors.unread(request.user)})
+        marked = services.mark_read(user=self.me, ids=self.typed(ReadShape).get("ids"))
+        return Response({"marked": marked, "unread": selectors.unread(self.me)})
 
 
 routes = [

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 from rest_framework.views import set_rollback
 
+from workflow.proposals.worksheets.writing import Conflict, NotEditable
 from workflow.refusals import NotVisible, Obstacle, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,6 +34,7 @@ TITLES = {
     413: _("Terlalu besar"),
     415: _("Bentuk kiriman ini tidak dilayani"),
     429: _("Terlalu sering"),
+    503: _("Sedang tidak dapat dilayani"),
 }
 NAMES = {
     400: "invalid",
@@ -45,6 +47,7 @@ NAMES = {
     413: "too-large",
     415: "media-type",
     429: "throttled",
+    503: "unavailable",
 }
 
 
@@ -67,7 +70,9 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """What any view of the API raises, as an answer; None (500) only for a fault of our own."""
     if isinstance(error, Refused):
         set_rollback()
-        return problem(error.status, error.obstacles)
+        answer = problem(error.status, error.obstacles)
+        answer.data |= _besides(error)
+        return answer
     if isinstance(error, NotVisible | Http404 | exceptions.NotFound):
         set_rollback()
         return problem(404, [])
@@ -76,6 +81,13 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, SuspiciousOperation | BadRequest):
         return problem(400, [], _("Permintaan ini tidak dapat dibaca."))
     return _as_problem(error, drf_handler(error, context))
+
+
+def _besides(error: Refused) -> dict[str, Any]:
+    """What comes back with some refusals, so that nothing typed is lost."""
+    if isinstance(error, Conflict):
+        return {"version": error.saved.version, "changed": list(error.saved.changed)}
+    return {"values": error.values} if isinstance(error, NotEditable) else {}
 
 
 def _as_problem(error: Exception, answer: Response | None) -> Response | None:

@@ -43,7 +43,9 @@ def calls_this_minute(key: str, minute: int) -> int:
     name = f"api:{minute}:{key}"
     try:
         with _server(settings.THROTTLE_URL).pipeline(transaction=False) as pipe:
-            return pipe.incr(name).expire(name, 2 * MINUTE).execute()[0]
+            pipe.incr(name)
+            pipe.expire(name, 2 * MINUTE)
+            return pipe.execute()[0]
     except (redis.RedisError, OSError) as error:
         breaker.trip()
         logger.warning("Calls are not counted (%s, failure %d).", error, breaker.failures)

@@ -6,11 +6,14 @@ with a second factor gets its token from a signed-in session, where the second f
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -72,12 +75,12 @@ class Tokens(Endpoint):
         answer = {"token": token, "id": row.token_key, "expires": row.expiry}
         return Response(NewToken(answer).data, status=201)
 
-    def _in_session(self, request: Request) -> User:
+    def _in_session(self, request: Request) -> Any:
         if not isinstance(request.successful_authenticator, SessionAuthentication):
             raise NotAuthenticated
-        return request.user
+        return self.me
 
-    def _by_password(self, request: Request, typed: dict[str, str]) -> User:
+    def _by_password(self, request: Request, typed: dict[str, str]) -> Any:
         email, password = clean_email(typed.get("email", "")), typed.get("password", "")
         adapter = get_adapter(request._request)
         try:
@@ -102,7 +105,7 @@ class Token(Endpoint):
         return Response(status=204)
 
 
-def _own(request: Request):
+def _own(request: Request) -> QuerySet[AuthToken]:
     return AuthToken.objects.filter(user=request.user).order_by("-created", "pk")
 
 

@@ -10,12 +10,14 @@ from labinovasi.api.tokens import Token, Tokens
 from notifications.api import routes as inbox
 from workflow.people.api import routes as people
 from workflow.proposals.api import routes as proposals
+from workflow.reviews.api import routes as reviews
 
 v1 = [
     path("token/", Tokens.as_view(), name="tokens"),
     path("token/<str:id>/", Token.as_view(), name="token"),
     *people,
     *proposals,
+    *reviews,
     *inbox,
 ]
 

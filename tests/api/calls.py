@@ -34,3 +34,11 @@ def post(client: APIClient, url: str, **body: Any) -> HttpResponse:
 def move(client: APIClient, proposal: Proposal, verb: str, **body: Any) -> HttpResponse:
     body.setdefault("seen", Proposal.objects.values_list("seen", flat=True).get(pk=proposal.pk))
     return post(client, address(proposal, "moves"), verb=verb, **body)
+
+
+def download(client: APIClient, url: str, **more: Any) -> tuple[HttpResponse, bytes]:
+    """A download read to its end and closed, as a server does."""
+    answer = client.get(url, **more)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    answer.close()
+    return answer, body

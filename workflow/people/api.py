@@ -24,7 +24,7 @@ class UnitShape(serializers.Serializer):
     short_name = serializers.CharField(allow_blank=True)
     kind = serializers.ChoiceField(choices=UnitKind.choices)
     code = serializers.CharField(allow_blank=True)
-    parent = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     ours = serializers.BooleanField()
     active = serializers.BooleanField()
     successor = serializers.IntegerField(allow_null=True)
@@ -78,13 +78,13 @@ class Units(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """All units; the list is no secret to anybody signed in."""
-        return self.page(Unit.objects.visible_to(request.user), lambda page: [_unit(unit) for unit in page])
+        return self.page(Unit.objects.visible_to(self.me), lambda page: [_unit(unit) for unit in page])
 
 
 class OneUnit(Endpoint):
     @extend_schema(responses=UnitShape)
     def get(self, request: Request, id: str) -> Response:
-        return Response(_unit(found(Unit.objects.visible_to(request.user), id)))
+        return Response(_unit(found(Unit.objects.visible_to(self.me), id)))
 
 
 class HeldShape(serializers.Serializer):
@@ -105,7 +105,7 @@ class Me(Endpoint):
     @extend_schema(responses=MeShape)
     def get(self, request: Request) -> Response:
         """Yourself: your units and your parts in the lab today."""
-        return Response(_me(request.user))
+        return Response(_me(self.me))
 
 
 def _me(user: User) -> dict[str, Any]:

@@ -27,7 +27,7 @@ Status = EndorsementRequest.Status
 
 
 @transaction.atomic
-def ask(*, proposal_id: int, by: User, seen: int) -> EndorsementRequest:
+def ask(*, proposal_id: int, by: User, seen: int | None) -> EndorsementRequest:
     """*Ajukan*: the same obstacles as submitting, then an open request.
 
     Raises NotVisible, Denied (not of the team), Refused (`verb.not_here`, `state.moved`,
@@ -53,7 +53,7 @@ def ask(*, proposal_id: int, by: User, seen: int) -> EndorsementRequest:
     return request
 
 
-def approve(*, request_id: int, by: User, seen: int, note: str = "") -> LogRow:
+def approve(*, request_id: int, by: User, seen: int | None, note: str = "") -> LogRow:
     """*Setujui*: submits in one transaction, with both names and the capacity.
 
     Raises NotVisible, Denied, Refused (what `move` with the verb submit refuses; the request stays

@@ -155,5 +155,6 @@ def part_name(capacity: str) -> Any:
     """A part as the log says it in place of a name."""
     if capacity in PART_OF_THE_LAB:
         return PART_OF_THE_LAB[capacity]
-    own = {"head": Part.UNIT_HEAD, "new_head": Part.UNIT_HEAD}.get(capacity, capacity)
-    return visibility.PART_NAMES.get(own, _("Unit"))
+    if capacity in ("head", "new_head"):
+        return visibility.PART_NAMES[Part.UNIT_HEAD]
+    return next((name for part, name in visibility.PART_NAMES.items() if part == capacity), _("Unit"))

@@ -30,7 +30,7 @@ class KeysetPagination(pagination.BasePagination):
 
     PARAMETERS = ("after", "size", "order", "count")
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         asked = request.query_params
         self.order = asked.get("order", view.orders[0])
         if self.order not in view.orders:

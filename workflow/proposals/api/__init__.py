@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from workflow.proposals.api import clocks, endorsements, moves, proposals, team
+from workflow.proposals.api import (
+    attachments,
+    clocks,
+    endorsements,
+    moves,
+    proposals,
+    team,
+    worksheets,
+)
 
 _ONE = "proposals/<str:public_id>/"
 
@@ -15,6 +23,15 @@ routes = [
     path(f"{_ONE}revisions/<int:number>/", proposals.OneRevision.as_view()),
     path(f"{_ONE}log/", proposals.Log.as_view()),
     path(f"{_ONE}checklist/", proposals.Checklist.as_view()),
+    path(f"{_ONE}worksheets/", worksheets.Worksheets.as_view()),
+    path(f"{_ONE}worksheets/<str:section>/", worksheets.Section.as_view()),
+    path(f"{_ONE}rows/<str:kind>/", worksheets.Rows.as_view()),
+    path(f"{_ONE}rows/<str:kind>/order/", worksheets.RowOrder.as_view()),
+    path(f"{_ONE}rows/<str:kind>/<str:key>/", worksheets.OneRow.as_view()),
+    path(f"{_ONE}attachments/", attachments.Attachments.as_view()),
+    path(f"{_ONE}attachments/<str:file>/", attachments.ProposalFile.as_view()),
+    path("attachments/<str:id>/", attachments.Download.as_view(), name="attachment"),
+    path("kept-texts/<str:id>/", worksheets.KeptTextSettled.as_view()),
     path(f"{_ONE}moves/", moves.Moves.as_view(), name="moves"),
     path(f"{_ONE}endorsements/", endorsements.Endorsements.as_view()),
     path(f"{_ONE}team/", team.Team.as_view()),

@@ -32,7 +32,7 @@ class ProposalEndpoint(Endpoint):
 
     def proposal(self, public_id: str) -> Proposal:
         """Out of what the reader may know of. Raises NotVisible."""
-        mine = Proposal.objects.visible_to(self.request.user).select_related("unit", "cycle")
+        mine = Proposal.objects.visible_to(self.me).select_related("unit", "cycle")
         return found(mine, public_id, by="public_id")
 
     def told_proposal(self, public_id: str) -> Proposal:
@@ -42,7 +42,7 @@ class ProposalEndpoint(Endpoint):
         except NotVisible:
             if not (public_id.isascii() and public_id.isalnum()):
                 raise
-            proposal = selectors.told_to_secretariat(self.request.user, public_id)
+            proposal = selectors.told_to_secretariat(self.me, public_id)
             if proposal is None:
                 raise
             return proposal

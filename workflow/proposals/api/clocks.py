@@ -41,8 +41,8 @@ class Extend(ProposalEndpoint):
     def post(self, request: Request, public_id: str) -> Response:
         """The secretariat gives more time: only later, with a reason."""
         proposal = self.proposal(public_id)
-        row = services.extend(proposal_id=proposal.pk, by=request.user, **self.typed(ExtendShape))
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        row = services.extend(proposal_id=proposal.pk, by=self.me, **self.typed(ExtendShape))
+        return Response(shapes.log_row(line_of_log(self.me, row)))
 
 
 class LateLeave(ProposalEndpoint):
@@ -50,8 +50,8 @@ class LateLeave(ProposalEndpoint):
     def post(self, request: Request, public_id: str) -> Response:
         """The secretariat lets one in after the call closed, until a moment."""
         proposal = self.told_proposal(public_id)
-        row = services.give_late_leave(proposal_id=proposal.pk, by=request.user, **self.typed(LateLeaveShape))
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        row = services.give_late_leave(proposal_id=proposal.pk, by=self.me, **self.typed(LateLeaveShape))
+        return Response(shapes.log_row(line_of_log(self.me, row)))
 
 
 class ChangeCycle(ProposalEndpoint):
@@ -62,8 +62,8 @@ class ChangeCycle(ProposalEndpoint):
         cycle = Cycle.objects.filter(pk=self.typed(ChangeCycleShape)["cycle"]).first()
         if cycle is None:
             raise Invalid(Obstacle("cycle.unknown", _("Siklus ini tidak ada."), field="cycle"))
-        row = services.change_cycle(proposal_id=proposal.pk, by=request.user, cycle=cycle)
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        row = services.change_cycle(proposal_id=proposal.pk, by=self.me, cycle=cycle)
+        return Response(shapes.log_row(line_of_log(self.me, row)))
 
 
 # --- Cycles ------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ class CycleShape(serializers.Serializer):
 
 def _cycle(cycle: Cycle) -> dict[str, Any]:
     stages = {row.stage: row for row in cycle.stages.all()}
-    fields = [name for name in CycleStageShape().fields if name != "stage"]
+    fields = [str(name) for name in CycleStageShape().fields if name != "stage"]
     return {
         "id": cycle.pk,
         "name": cycle.name,
@@ -126,11 +126,11 @@ class Cycles(Endpoint):
     @extend_schema(responses=CycleShape(many=True))
     def get(self, request: Request) -> Response:
         """The calls, the newest first; they are no secret to anybody signed in."""
-        rows = Cycle.objects.visible_to(request.user).prefetch_related("stages")
+        rows = Cycle.objects.visible_to(self.me).prefetch_related("stages")
         return self.page(rows, lambda page: [_cycle(cycle) for cycle in page])
 
 
 class OneCycle(Endpoint):
     @extend_schema(responses=CycleShape)
     def get(self, request: Request, id: str) -> Response:
-        return Response(_cycle(found(Cycle.objects.visible_to(request.user), id)))
+        return Response(_cycle(found(Cycle.objects.visible_to(self.me), id)))

@@ -30,7 +30,7 @@ class EndorsementsToAnswer(Endpoint):
     @extend_schema(responses=shapes.EndorsementShape(many=True))
     def get(self, request: Request) -> Response:
         """The open requests you may answer now, the oldest first."""
-        mine = [asked.pk for asked in ladder.open_requests_for(request.user)]
+        mine = [asked.pk for asked in ladder.open_requests_for(self.me)]
         waiting = EndorsementRequest.objects.filter(pk__in=mine)
         return self.page(waiting.select_related("proposal__unit", "asked_by"), _open_requests)
 
@@ -48,11 +48,11 @@ class Endorsements(ProposalEndpoint):
     def get(self, request: Request, public_id: str) -> Response:
         """What became of this proposal's requests, the newest first."""
         proposal = self.proposal(public_id)
-        reading = visibility.reading(request.user, proposal)
+        reading = visibility.reading(self.me, proposal)
         rows = proposal.endorsements.select_related("asked_by", "answered_by")
         if reading is None or reading < Reading.SENT:
             rows = rows.none()
-        parts = interests.parts_of(request.user, proposal)
+        parts = interests.parts_of(self.me, proposal)
         (line,) = shapes.title_lines([proposal])
         return self.page(
             rows, lambda page: [shapes.endorsement(row, line, _answered_by(row, parts)) for row in page]
@@ -63,7 +63,7 @@ class Endorsements(ProposalEndpoint):
         """*Ajukan*: ask the unit's head; refused with everything that is missing."""
         proposal = self.proposal(public_id)
         seen = seen_in(request, self.typed(SeenShape))
-        asked = endorsements.ask(proposal_id=proposal.pk, by=request.user, seen=seen)
+        asked = endorsements.ask(proposal_id=proposal.pk, by=self.me, seen=seen)
         (line,) = shapes.title_lines([proposal])
         return Response(shapes.endorsement(asked, line), status=201)
 
@@ -87,21 +87,21 @@ class Approve(_Answer):
     @extend_schema(request=ApproveShape, responses=shapes.LogRowShape)
     def post(self, request: Request, id: str) -> Response:
         """*Setujui*: submits, with both names; answers the row of the log."""
-        asked = self.request_of(request.user, id)
+        asked = self.request_of(self.me, id)
         typed = self.typed(ApproveShape)
         row = endorsements.approve(
-            request_id=asked.pk, by=request.user, seen=seen_in(request, typed), note=typed["note"]
+            request_id=asked.pk, by=self.me, seen=seen_in(request, typed), note=typed["note"]
         )
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        return Response(shapes.log_row(line_of_log(self.me, row)))
 
 
 class ReturnToTeam(_Answer):
     @extend_schema(request=ReasonShape, responses={204: OpenApiResponse(description="Returned.")})
     def post(self, request: Request, id: str) -> Response:
         """*Kembalikan ke tim*, with a reason; the proposal does not move."""
-        asked = self.request_of(request.user, id)
+        asked = self.request_of(self.me, id)
         reason = self.typed(ReasonShape)["reason"]
-        endorsements.return_to_team(request_id=asked.pk, by=request.user, reason=reason)
+        endorsements.return_to_team(request_id=asked.pk, by=self.me, reason=reason)
         return Response(status=204)
 
 
@@ -109,5 +109,5 @@ class TakeBack(_Answer):
     @extend_schema(request=None, responses={204: OpenApiResponse(description="Taken back.")})
     def post(self, request: Request, id: str) -> Response:
         """The team takes its request back to go on writing."""
-        endorsements.take_back(request_id=self.request_of(request.user, id).pk, by=request.user)
+        endorsements.take_back(request_id=self.request_of(self.me, id).pk, by=self.me)
         return Response(status=204)

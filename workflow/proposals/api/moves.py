@@ -41,9 +41,9 @@ class Moves(ProposalEndpoint):
         row = services.move(
             proposal_id=proposal.pk,
             verb=typed["verb"],
-            by=request.user,
+            by=self.me,
             seen=seen_in(request, typed),
             reason=typed["reason"],
             wake_on=typed.get("wake_on"),
         )
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        return Response(shapes.log_row(line_of_log(self.me, row)))

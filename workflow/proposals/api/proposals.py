@@ -82,7 +82,7 @@ class Proposals(Endpoint):
     serializer_class = shapes.TitleLineShape
 
     def allowed_filters(self) -> Mapping[str, Narrow]:
-        if people.has_lab_role(self.request.user, LabRole.Role.SECRETARIAT):
+        if people.has_lab_role(self.me, LabRole.Role.SECRETARIAT):
             return {**FILTERS, **SECRETARIAT_FILTERS}
         return FILTERS
 
@@ -100,7 +100,7 @@ class Proposals(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """The proposals you may know of, by title line."""
-        visible = Proposal.objects.visible_to(request.user).select_related("unit")
+        visible = Proposal.objects.visible_to(self.me).select_related("unit")
         return self.page(visible, shapes.title_lines)
 
     @extend_schema(request=NewProposal, responses={201: shapes.ProposalShape})
@@ -109,12 +109,12 @@ class Proposals(Endpoint):
         typed = self.typed(NewProposal)
         proposal = services.create(
             unit=_named(Unit, typed["unit"], "unit"),
-            by=request.user,
+            by=self.me,
             title=typed["title"],
             cycle=_named(Cycle, typed["cycle"], "cycle") if typed.get("cycle") else None,
             owner=active_user(typed["owner"], "owner") if typed.get("owner") else None,
         )
-        return Response(whole(request.user, proposal), status=201)
+        return Response(whole(self.me, proposal), status=201)
 
 
 def _named(model: Any, key: int, field: str) -> Any:
@@ -128,7 +128,7 @@ class OneProposal(ProposalEndpoint):
     @extend_schema(responses=shapes.ProposalShape)
     def get(self, request: Request, public_id: str) -> Response:
         """One proposal, with the text you may read and the verbs that are yours."""
-        return Response(whole(request.user, self.proposal(public_id)))
+        return Response(whole(self.me, self.proposal(public_id)))
 
 
 def whole(user: User, proposal: Proposal) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Revisions(ProposalEndpoint):
     @extend_schema(responses=RevisionShape(many=True))
     def get(self, request: Request, public_id: str) -> Response:
         """The submissions you may read, the newest first."""
-        readable = visibility.revisions_visible_to(request.user, self.proposal(public_id)).defer("content")
+        readable = visibility.revisions_visible_to(self.me, self.proposal(public_id)).defer("content")
         return self.page(readable, lambda rows: [_revision(row) for row in rows])
 
 
@@ -186,7 +186,7 @@ class OneRevision(ProposalEndpoint):
     @extend_schema(responses=WholeRevisionShape)
     def get(self, request: Request, public_id: str, number: int) -> Response:
         """A frozen submission, word for word as it was judged."""
-        readable = visibility.revisions_visible_to(request.user, self.proposal(public_id))
+        readable = visibility.revisions_visible_to(self.me, self.proposal(public_id))
         revision = readable.filter(number=number).first()
         if revision is None:
             raise NotVisible
@@ -201,7 +201,7 @@ class Log(ProposalEndpoint):
     def get(self, request: Request, public_id: str) -> Response:
         """What happened, with names or parts as they are yours to read."""
         proposal = self.proposal(public_id)
-        rows, show = selectors.log_for(request.user, proposal)
+        rows, show = selectors.log_for(self.me, proposal)
         return self.page(rows, lambda page: [shapes.log_row(show(row)) for row in page])
 
 
@@ -213,7 +213,7 @@ class Checklist(ProposalEndpoint):
     def get(self, request: Request, public_id: str) -> Response:
         """What the present stage still lacks before it can be sent, warnings included."""
         proposal = self.proposal(public_id)
-        reading = visibility.reading(request.user, proposal)
+        reading = visibility.reading(self.me, proposal)
         if reading is not Reading.WORK:
             raise Denied()
         return Response([obstacle.as_dict() for obstacle in content.obstacles(proposal)])

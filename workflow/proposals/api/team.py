@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -44,7 +44,7 @@ class Team(ProposalEndpoint):
     def get(self, request: Request, public_id: str) -> Response:
         """Who writes, who reads, who coaches, and which units take part."""
         proposal = self.proposal(public_id)
-        if (visibility.reading(request.user, proposal) or Reading.LINE) < Reading.SENT:
+        if (visibility.reading(self.me, proposal) or Reading.LINE) < Reading.SENT:
             raise Denied()
         return Response(_team(proposal))
 
@@ -54,7 +54,7 @@ class Team(ProposalEndpoint):
         proposal = self.proposal(public_id)
         typed = self.typed(NewMember)
         user = active_user(typed["user"], "user")
-        services.add_to_team(proposal_id=proposal.pk, by=request.user, user=user, role=typed["role"])
+        services.add_to_team(proposal_id=proposal.pk, by=self.me, user=user, role=typed["role"])
         return Response(_team(proposal))
 
 
@@ -75,7 +75,7 @@ class Member(ProposalEndpoint):
         """Take somebody off the team, or leave it oneself; the right ends at once."""
         proposal = self.proposal(public_id)
         member = found(User.objects.filter(teams__proposal=proposal), user)
-        services.remove_from_team(proposal_id=proposal.pk, by=request.user, user=member)
+        services.remove_from_team(proposal_id=proposal.pk, by=self.me, user=member)
         return Response(status=204)
 
 
@@ -85,7 +85,7 @@ class SmallTeam(ProposalEndpoint):
         """Why the team is one person."""
         proposal = self.proposal(public_id)
         reason = self.typed(ReasonShape)["reason"]
-        services.explain_small_team(proposal_id=proposal.pk, by=request.user, reason=reason)
+        services.explain_small_team(proposal_id=proposal.pk, by=self.me, reason=reason)
         return Response(status=204)
 
 
@@ -96,7 +96,7 @@ class Coach(ProposalEndpoint):
         proposal = self.told_proposal(public_id)
         key = self.typed(CoachShape)["user"]
         coach = active_user(key, "user") if key else None
-        services.name_coach(proposal_id=proposal.pk, by=request.user, coach=coach)
+        services.name_coach(proposal_id=proposal.pk, by=self.me, coach=coach)
         return Response(status=204)
 
 
@@ -106,7 +106,7 @@ class Partners(ProposalEndpoint):
         """A unit takes part beside the lead unit."""
         proposal = self.proposal(public_id)
         unit = _unit(self.typed(UnitShape)["unit"], "unit")
-        services.add_partner(proposal_id=proposal.pk, by=request.user, unit=unit)
+        services.add_partner(proposal_id=proposal.pk, by=self.me, unit=unit)
         return Response(_team(proposal))
 
 
@@ -114,9 +114,7 @@ class PartnerUnit(ProposalEndpoint):
     @extend_schema(request=None, responses=DONE)
     def delete(self, request: Request, public_id: str, unit: str) -> Response:
         proposal = self.proposal(public_id)
-        services.remove_partner(
-            proposal_id=proposal.pk, by=request.user, unit=found(Unit.objects.all(), unit)
-        )
+        services.remove_partner(proposal_id=proposal.pk, by=self.me, unit=found(Unit.objects.all(), unit))
         return Response(status=204)
 
 
@@ -151,7 +149,7 @@ class ProposalHandOvers(ProposalEndpoint):
         typed = self.typed(NewHandOver)
         asked = services.hand_over(
             proposal_id=proposal.pk,
-            by=request.user,
+            by=self.me,
             reason=typed["reason"],
             to_user=active_user(typed["to_user"], "to_user") if typed.get("to_user") else None,
             to_unit=_unit(typed["to_unit"], "to_unit") if typed.get("to_unit") else None,
@@ -160,7 +158,7 @@ class ProposalHandOvers(ProposalEndpoint):
         return Response(shapes.hand_over(asked, line), status=201)
 
 
-def hand_overs_visible_to(user: User):
+def hand_overs_visible_to(user: User) -> QuerySet[HandOver]:
     """Of proposals one may know of, and those one is asked to accept."""
     led = people.unit_ids(user, people.HEADS)
     known = Proposal.objects.visible_to(user).values("pk")
@@ -184,7 +182,7 @@ class HandOvers(Endpoint):
 
     @extend_schema(responses=shapes.HandOverShape(many=True))
     def get(self, request: Request) -> Response:
-        rows = hand_overs_visible_to(request.user)
+        rows = hand_overs_visible_to(self.me)
         return self.page(rows.select_related("proposal__unit", "to_user", "to_unit", "asked_by"), _hand_overs)
 
 
@@ -195,7 +193,7 @@ def _hand_overs(rows: list[HandOver]) -> list[dict[str, Any]]:
 
 class _HandOverAnswer(Endpoint):
     def asked(self, id: str) -> HandOver:
-        return found(hand_overs_visible_to(self.request.user), id)
+        return found(hand_overs_visible_to(self.me), id)
 
 
 class AcceptHandOver(_HandOverAnswer):
@@ -204,9 +202,9 @@ class AcceptHandOver(_HandOverAnswer):
         asked = self.asked(id)
         owner = self.typed(AcceptShape).get("owner")
         row = services.accept_hand_over(
-            hand_over_id=asked.pk, by=request.user, owner=active_user(owner, "owner") if owner else None
+            hand_over_id=asked.pk, by=self.me, owner=active_user(owner, "owner") if owner else None
         )
-        return Response(shapes.log_row(line_of_log(request.user, row)))
+        return Response(shapes.log_row(line_of_log(self.me, row)))
 
 
 class RefuseHandOver(_HandOverAnswer):
@@ -214,12 +212,12 @@ class RefuseHandOver(_HandOverAnswer):
     def post(self, request: Request, id: str) -> Response:
         asked = self.asked(id)
         reason = self.typed(ReasonShape)["reason"]
-        services.refuse_hand_over(hand_over_id=asked.pk, by=request.user, reason=reason)
+        services.refuse_hand_over(hand_over_id=asked.pk, by=self.me, reason=reason)
         return Response(status=204)
 
 
 class CancelHandOver(_HandOverAnswer):
     @extend_schema(request=None, responses=DONE)
     def post(self, request: Request, id: str) -> Response:
-        services.cancel_hand_over(hand_over_id=self.asked(id).pk, by=request.user)
+        services.cancel_hand_over(hand_over_id=self.asked(id).pk, by=self.me)
         return Response(status=204)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workflow.proposals.attachments import selectors
-from workflow.proposals.models import FileType
+from workflow.proposals.models import Attachment, FileType
 
 CONTENT_TYPES: dict[str, str] = {
     FileType.PDF: "application/pdf",
@@ -34,7 +34,12 @@ PDF_IN_PLACE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file under its name; `?tampil=1` shows a picture or a PDF in the browser instead."""
     file = selectors.readable_file(request.user, public_id)
-    in_place = request.GET.get("tampil") == "1" and file.type in SHOWN_IN_PLACE
+    return file_response(file, in_place=request.GET.get("tampil") == "1")
+
+
+def file_response(file: Attachment, *, in_place: bool = False) -> HttpResponseBase:
+    """The bytes of a file somebody may read, or 503 where the store does not give them now."""
+    in_place = in_place and file.type in SHOWN_IN_PLACE
     try:
         content = default_storage.open(file.stored, "rb")
     except OSError:
