@@ -24,7 +24,7 @@ from labinovasi.house.place import MARK, Place
 from labinovasi.house.programs import Words
 from labinovasi.house.trouble import Trouble
 
-START_SECONDS = 60  # until pages answer; a first start on a slow disk needs a while
+START_SECONDS = 120  # until pages answer; a first start on a slow disk needs a while
 SEND_SECONDS = 40  # a worker may finish what it sends (EMAIL_TIMEOUT 15 s, a slow server twice that)
 STOP_SECONDS = SEND_SECONDS + 20
 
