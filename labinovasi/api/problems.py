@@ -34,6 +34,7 @@ TITLES = {
     413: _("Terlalu besar"),
     415: _("Bentuk kiriman ini tidak dilayani"),
     429: _("Terlalu sering"),
+    500: _("Ada yang salah di pihak kami"),
     503: _("Sedang tidak dapat dilayani"),
 }
 NAMES = {
@@ -47,6 +48,7 @@ NAMES = {
     413: "too-large",
     415: "media-type",
     429: "throttled",
+    500: "fault",
     503: "unavailable",
 }
 
@@ -116,8 +118,13 @@ def _fields(detail: Any, codes: Any, path: str = "") -> Iterator[Obstacle]:
             yield Obstacle(f"field.{codes[n]}", inner, field=field)
 
 
-def not_there(request: HttpRequest, *_args: Any, **_kwargs: Any) -> JsonResponse:
-    """An address below /api/ that does not exist: the same words as a row that does not."""
+def plain(code: int) -> JsonResponse:
+    """A problem that no view of the API raised: a bad address, a fault of our own."""
     return JsonResponse(
-        document(404, []), status=404, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+        document(code, []), status=code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def not_there(_request: HttpRequest, *_args: Any, **_kwargs: Any) -> JsonResponse:
+    """An address below /api/ that does not exist: the same words as a row that does not."""
+    return plain(404)

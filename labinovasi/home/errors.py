@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from labinovasi.api import problems
 from labinovasi.context import site
 from workflow.refusals import Refused
 
@@ -22,6 +23,8 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def error_page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    if request.path.startswith("/api/"):  # a program reads no page
+        return problems.plain(status)
     text = render_to_string(f"errors/{name}.html", {**site(request), **context})
     return HttpResponse(text, status=status)
 
