@@ -117,6 +117,7 @@ def test_a_filed_score_outlives_its_assignment_however_it_ends(gate, cast):
     ]
 
 
+# Review case 1.
 def test_assigning_in_bulk_only_adds_and_answers_for_each(gate, cast):
     panels = [gate.sent(f"Usulan {n}") for n in range(3)]
     gate.assign(panels[0], cast.reviewer_a)
@@ -374,6 +375,7 @@ def test_an_interest_found_after_assigning_refuses_the_filing_and_keeps_the_draf
 # --- R28: nobody judges what is their own ------------------------------------------------------------
 
 
+# Review case 28.
 def test_a_reviewer_who_joins_the_team_scores_it_no_more(gate, cast):
     panel = gate.sent()
     gate.assign(panel, cast.reviewer_a)
@@ -385,6 +387,7 @@ def test_a_reviewer_who_joins_the_team_scores_it_no_more(gate, cast):
     assert not Assignment.objects.visible_to(cast.reviewer_a).exists()
 
 
+# Review case 28.
 def test_a_lead_is_never_somebody_of_the_team_its_coach_or_endorser(gate, cast):
     panel = gate.sent()
     LabRole.objects.create(user=cast.head, role=LabRole.Role.REVIEWER)

@@ -23,6 +23,7 @@ Guard = Callable[["Proposal", Verb, "User | None", Any], Iterable[Obstacle]]
 ViewerIds = Callable[["User"], QuerySet]
 ViewerReading = Callable[["User", "Proposal"], "Reading | None"]
 PartsOf = Callable[["User", "Proposal"], Iterable[Part]]
+LastJudged = Callable[["User", "Proposal"], int]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Waiting:
 _guards: dict[Verb, list[Guard]] = {}
 _viewers: dict[str, Viewer] = {}
 _parts: list[PartsOf] = []
+_judged: list[LastJudged] = []
 _waiting: list[Callable[[User], Iterable[Waiting]]] = []
 
 
@@ -92,6 +94,18 @@ def register_parts(parts_of: PartsOf) -> PartsOf:
 
 def registered_parts(user: User, proposal: Proposal) -> set[Part]:
     return {part for parts_of in _parts for part in parts_of(user, proposal)}
+
+
+def register_judged(last_judged: LastJudged) -> LastJudged:
+    """A higher room tells up to which revision (number) somebody reads who only judges the proposal."""
+    if last_judged not in _judged:
+        _judged.append(last_judged)
+    return last_judged
+
+
+def last_judged(user: User, proposal: Proposal) -> int:
+    """The number of the last revision somebody judges, 0 for none."""
+    return max((room(user, proposal) for room in _judged), default=0)
 
 
 def register_waiting(waiting_on: Callable[[User], Iterable[Waiting]]) -> Callable:

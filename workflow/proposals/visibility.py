@@ -18,7 +18,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals import interests, ladder
 from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
 from workflow.proposals.models import Partner, Proposal, Revision, TeamMember
-from workflow.proposals.registry import register_viewer, viewers
+from workflow.proposals.registry import last_judged, register_viewer, viewers
 from workflow.workdays import clock
 
 if TYPE_CHECKING:
@@ -257,15 +257,19 @@ def register() -> None:
 def revisions_visible_to(user: Any, proposal: Proposal) -> QuerySet[Revision]:
     """The sent revisions a person reads: a recalled one only the team, the head and the secretariat.
 
-    Reviewers read the revisions they judge; the reviews room narrows this for them.
+    Whoever only judges it (reviewers, leads) reads it as judged: up to the last revision they judge.
     """
     level = reading(user, proposal)
     if level is None or level < Reading.SENT:
         return Revision.objects.none()
     found = proposal.revisions.all()
-    if interests.parts_of(user, proposal) & READS_RECALLED:
+    parts = interests.parts_of(user, proposal)
+    if parts & READS_RECALLED:
         return found
-    return found.exclude(status=Revision.Status.RECALLED)
+    found = found.exclude(status=Revision.Status.RECALLED)
+    if parts & set(TABLE_B) or phase_of(proposal) is Phase.EXHIBITED:
+        return found
+    return found.filter(number__lte=last_judged(user, proposal))
 
 
 def draft_counts(user: Any) -> dict[int, int]:

@@ -6,6 +6,7 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
 
     def ready(self) -> None:
-        from workflow.reviews import duties, following, visibility, waiting  # noqa: F401
+        # Importing them registers duties, receivers and guards, permissions, and what waits on people.
+        from workflow.reviews import duties, following, permissions, visibility, waiting  # noqa: F401
 
         visibility.register()

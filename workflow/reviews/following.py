@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
 from workflow.proposals import interests
 from workflow.proposals.machine import ANNOUNCED_VERBS, Verb
-from workflow.proposals.models import LogRow, Proposal, Revision, TeamMember
+from workflow.proposals.models import Cycle, LogRow, Proposal, Revision, TeamMember
 from workflow.proposals.registry import register_guard
 from workflow.proposals.signals import coach_named, proposal_moved, team_changed
 from workflow.refusals import Obstacle
 from workflow.reviews.models import Assignment, Decision, FormerTie, Panel, Review
-from workflow.reviews.rubrics import rubric_for
+from workflow.reviews.rubrics import ensure_rubrics, rubric_for
 from workflow.reviews.services.assigning import assign_again, may_lead
 from workflow.reviews.services.deciding import void
 from workflow.reviews.signals import (
@@ -122,6 +123,15 @@ def _reopen(revision: Revision, row: LogRow, by: User | None) -> None:
         decision.save(update_fields=["status", "ended_at", "ended_by"])
         decision_corrected.send(Decision, decision=decision, row=row, by=by)
     panel_reopened.send(Panel, panel=panel, by=by)
+
+
+# --- A new cycle has its rubrics, for the secretariat to change before they are used -----------------
+
+
+@receiver(post_save, sender=Cycle, dispatch_uid="reviews.rubrics_of_cycle")
+def write_rubrics(sender: object, instance: Cycle, created: bool, raw: bool, **_kwargs: Any) -> None:
+    if created and not raw:
+        ensure_rubrics(instance)
 
 
 # --- People who were close to a proposal stay out of its panels --------------------------------------

@@ -1,7 +1,7 @@
 """Which panels, assignments, reviews and decisions somebody sees ("What of the review", visibility.md).
 
 These querysets hold whole rows. Where a reader gets less than a row (a note without its author's name, a
-total without scores, "passed" without reasons) there is no row for them here: `selectors.panel_view`
+total without scores, "passed" without reasons) there is no row for them here: `reading.panel_view`
 composes what they may read.
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals.machine import Part, State
 from workflow.proposals.models import Proposal, Revision, TeamMember
-from workflow.proposals.registry import register_parts, register_viewer, viewers
+from workflow.proposals.registry import register_judged, register_parts, register_viewer, viewers
 from workflow.proposals.visibility import Reading
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.models.decision import DecisionQuerySet
@@ -83,11 +83,22 @@ def parts(user: User, proposal: Proposal) -> list[Part]:
     return found
 
 
+def last_judged(user: User, proposal: Proposal) -> int:
+    """S "as judged": the newest revision whose panel this person sits on, leads or acts for."""
+    seats = ((_assigned, "panel__revision"), (_led, "revision"), (_named, "panel__revision"))
+    numbers = [
+        rows(user).filter(**{f"{path}__proposal": proposal}).aggregate(last=Max(f"{path}__number"))["last"]
+        for rows, path in seats
+    ]
+    return max(number or 0 for number in numbers)
+
+
 def register() -> None:
     _register_viewer("reviewer", _assigned, ASSIGNED)
     _register_viewer("lead", _led, LED)
     _register_viewer("named", _named, NAMED)
     register_parts(parts)
+    register_judged(last_judged)
 
 
 # --- What of the review ------------------------------------------------------------------------------

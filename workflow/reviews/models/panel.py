@@ -16,7 +16,7 @@ from workflow.workdays import clock
 
 class PanelQuerySet(models.QuerySet["Panel"]):
     def visible_to(self, user: Any) -> PanelQuerySet:
-        """Panels of revisions this person may read; what of each is `selectors.panel_view`."""
+        """Panels of revisions this person may read; what of each is `reading.panel_view`."""
         from workflow.reviews import visibility
 
         return visibility.panels(self, user)
