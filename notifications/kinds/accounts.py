@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
@@ -23,6 +24,7 @@ class _RegistrationKind(Kind):
     """About "registration:7"; over when it no longer stands at `while_status`."""
 
     while_status: ClassVar[str]
+    page: ClassVar[str]  # where the message leads
 
     def registrations(self, events: Collection[Event]) -> dict[int, Registration]:
         ids = {event.subject_id for event in events}
@@ -42,7 +44,7 @@ class _RegistrationKind(Kind):
                 "name": clean_line(asked.name),
                 "unit": clean_line(asked.unit.name),
                 "reason": asked.reason,
-                "url": "/",
+                "url": reverse(self.page),
             }
         return words
 
@@ -55,6 +57,7 @@ class AccountAsked(_RegistrationKind):
     label = _("Permintaan akun")
     strength: ClassVar[Strength] = Strength.TASK
     while_status = Status.WAITING
+    page = "people:registrations"
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.registrations(events)
@@ -77,6 +80,7 @@ class AccountApproved(_RegistrationKind):
     code: ClassVar[str] = "account_approved"
     label = _("Akun disetujui")
     while_status = Status.APPROVED
+    page = "account_login"
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.registrations(events)
@@ -98,6 +102,7 @@ class AccountRefused(_RegistrationKind):
     label = _("Permintaan akun ditolak")
     channels: ClassVar[tuple[str, ...]] = ("email",)
     while_status = Status.REFUSED
+    page = "people:register"
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.registrations(events)
@@ -152,6 +157,6 @@ class Invited(Kind):
                 "unit": clean_line(invitation.unit.name) if invitation.unit else "",
                 "parts": ", ".join(invitation.lab_role_labels()),
                 "until": day(clock.day_of(invitation.expires_at)),
-                "url": f"/undangan/{invitation.token}/",
+                "url": reverse("people:invitation", args=[invitation.token]),
             }
         return words
