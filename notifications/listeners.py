@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
 from notifications import kinds, ledger
@@ -32,6 +32,7 @@ from notifications.kinds.gate import (
     GateUnassigned,
     ReviewersProposed,
     Unassigned,
+    emptied,
     secretariat_announces,
     wanted,
 )
@@ -116,8 +117,7 @@ def _end_what_waited(subject: str, row: LogRow) -> None:
     """Everything that waited on the old state is done; what a submission's own panel asks is new."""
     waited = Obligation.objects.filter(subject=subject, kind__in=ENDED_BY_A_MOVE)
     if row.verb == Verb.SUBMIT:
-        own = f"revision:{row.revision_id}"
-        waited = waited.exclude(Q(occurrence=own) | Q(occurrence__startswith=f"{own}:"))
+        waited = waited.exclude(occurrence__startswith=f"revision:{row.revision_id}:")
     waited.close(Obligation.Status.DONE, f"{row.verb} {row.n}")
 
 
@@ -219,7 +219,7 @@ def _hand_over_answered(sender: object, hand_over: Any, **_more: object) -> None
 @receiver(reviews.panel_opened, dispatch_uid="notifications.panel_opened")
 def _panel_opened(sender: object, panel: Any, revision: Any, assignments: list, **_more: object) -> None:
     if not assignments:
-        _owe(GateUnassigned, _about(revision.proposal_id), f"revision:{revision.pk}")
+        _owe(GateUnassigned, _about(revision.proposal_id), emptied(revision.pk, 0))
 
 
 @receiver(reviews.reviewer_assigned, dispatch_uid="notifications.reviewer_assigned")
@@ -234,7 +234,7 @@ def _reviewer_assigned(sender: object, assignment: Any, by: User | None, **_more
         subject=subject,
         kinds_of=[GateUnassigned.code, ReviewersProposed.code],
         reason="assigned",
-        occurrence=f"revision:{revision.pk}",
+        occurrence__startswith=f"revision:{revision.pk}:",
     )
 
 

@@ -39,7 +39,10 @@ class _SecretariatKind(ProposalKind):
 
 
 class _EmptyPanelKind(_SecretariatKind):
-    """About "revision:3"; over once somebody is assigned or the panel is closed."""
+    """About "revision:3:ended:0"; over once somebody is assigned or the panel is closed.
+
+    The number of assignments that ended makes it new: a panel whose people all declined is empty again.
+    """
 
     strength: ClassVar[Strength] = Strength.TASK
 
@@ -88,6 +91,11 @@ def empty_panels() -> QuerySet[Panel]:
     return Panel.objects.open().filter(~Exists(someone)).select_related("revision__proposal__unit").order_by()
 
 
+def emptied(revision_id: int, ended: int) -> str:
+    """The occurrence of a panel without people after `ended` assignments."""
+    return f"revision:{revision_id}:ended:{ended}"
+
+
 @register_rule
 class EmptyPanels(Rule):
     """A panel without people: told at once, and after one working day with three proposals."""
@@ -96,18 +104,23 @@ class EmptyPanels(Rule):
     kinds: ClassVar[tuple[str, ...]] = (GateUnassigned.code, ReviewersProposed.code)
 
     def due(self) -> Iterable[Owed]:
-        panels = list(empty_panels())
+        panels = list(empty_panels().annotate(ended=Count("assignments")))
         if not panels:
             return
         by_office = secretariat({panel.revision.proposal_id for panel in panels})
         today = clock.today()
         days = calendar.load(min(clock.day_of(panel.opened_at) for panel in panels), today)
         for panel in panels:
-            waited = days.count(clock.day_of(panel.opened_at), today)
-            for kind in self.kinds[: 2 if waited >= PATIENCE else 1]:
+            waited = days.count(clock.day_of(panel.opened_at), today) >= PATIENCE
+            subject = f"proposal:{panel.revision.proposal_id}"
+            for kind in self._told(waited=waited, emptied=panel.ended > 0):
                 for person, why in by_office[panel.revision.proposal_id].items():
-                    subject = f"proposal:{panel.revision.proposal_id}"
-                    yield Owed(person, kind, subject, f"revision:{panel.revision_id}", why)
+                    yield Owed(person, kind, subject, emptied(panel.revision_id, panel.ended), why)
+
+    def _told(self, *, waited: bool, emptied: bool) -> tuple[str, ...]:
+        if not waited:
+            return (GateUnassigned.code,)
+        return (ReviewersProposed.code,) if emptied else self.kinds
 
     def subjects(self) -> QuerySet:
         return empty_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)

@@ -57,6 +57,17 @@ def test_an_empty_panel_is_told_at_once_and_after_a_working_day_with_three_names
     assert cast.reviewer_same_unit.name not in message.body  # same unit: no conflict of interest
 
 
+def test_a_panel_whose_people_all_left_is_told_to_the_secretariat_again(cast, gate):
+    panel = gate.sent()
+    drain()
+    [assignment] = gate.assign(panel, cast.reviewer_a)
+    services.unassign(assignment_id=assignment.pk, by=cast.secretary, reason="Dinas luar.")
+    mail.outbox.clear()
+    for _again in range(2):
+        beat()
+    assert mails_to(cast.secretary) == ["Di gerbang tanpa penelaah: Posyandu Lansia Jemput Bola"]
+
+
 def test_assigning_ends_the_call_for_reviewers_and_asks_each_with_a_date(cast, gate):
     panel = gate.sent()
     [assignment] = gate.assign(panel, cast.reviewer_a)
