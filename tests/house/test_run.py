@@ -154,11 +154,8 @@ def test_stopping_in_mid_send_loses_and_doubles_nothing(smtp):
 
 
 TEN_MAILS = """
-from notifications import ledger
-from notifications.models import Why
+from tests.notifications.support import owe_welcome
 from workflow.people.models import User
-for person in User.objects.order_by("pk")[:10]:
-    ledger.owe(recipients={person.pk: Why.ADDRESSED}, kind="account_approved",
-               subject=f"user:{person.pk}", occurrence="request:1")
+owe_welcome(*User.objects.order_by("pk")[:10])
 """
 SENT = "SELECT status, count(*) FROM notifications_delivery WHERE channel = 'email' GROUP BY status"
