@@ -32,6 +32,24 @@ def lab_roles(user: User, on: dt.date | None = None) -> frozenset[str]:
     return frozenset(LabRole.objects.filter(user=user).current(on).values_list("role", flat=True))
 
 
+@dataclass(frozen=True)
+class Posts:
+    """Where a person stands today: lab roles and unit roles, read once (two queries)."""
+
+    roles: frozenset[str]
+    units: frozenset[int]  # member, head or deputy
+    headed: frozenset[int]  # head or deputy
+
+    @classmethod
+    def of(cls, user: User) -> Posts:
+        held = list(UnitRole.objects.filter(user=user).current().values_list("unit_id", "role"))
+        return cls(
+            roles=lab_roles(user),
+            units=frozenset(unit for unit, _role in held),
+            headed=frozenset(unit for unit, role in held if role in HEADS),
+        )
+
+
 def has_lab_role(user: User, role: str, on: dt.date | None = None) -> bool:
     return role in lab_roles(user, on)
 

@@ -77,6 +77,8 @@ def find_row(proposal: Proposal, verb: Verb, parts: set[Part], mandate: Mandate 
         row = row_for(verb, proposal.state, mandated=True)
         if row is None:
             raise Refused(not_here(verb))
+        if row.mandate is not mandate.kind:
+            raise Refused(mandate_required(row.mandate))
         return row
     if not direct:
         raise Refused(mandate_required(rows_of(verb)[0].mandate))

@@ -113,6 +113,7 @@ def open_requests_for(user: User) -> list[EndorsementRequest]:
         return []
     waiting = list(
         EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
+        .defer("content")  # the whole text asked about; a list does not read it
         .select_related("proposal", "proposal__unit", "asked_by")
         .order_by("asked_at", "pk")
     )

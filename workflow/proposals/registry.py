@@ -16,11 +16,12 @@ from workflow.refusals import Obstacle
 
 if TYPE_CHECKING:
     from workflow.people.models import User
+    from workflow.people.selectors import Posts
     from workflow.proposals.models import Proposal
     from workflow.proposals.visibility import Reading
 
 Guard = Callable[["Proposal", Verb, "User | None", Any], Iterable[Obstacle]]
-ViewerIds = Callable[["User"], QuerySet]
+ViewerIds = Callable[["User", "Posts"], QuerySet]
 ViewerReading = Callable[["User", "Proposal"], "Reading | None"]
 PartsOf = Callable[["User", "Proposal"], Iterable[Part]]
 LastJudged = Callable[["User", "Proposal"], int]
@@ -30,12 +31,14 @@ LastJudged = Callable[["User", "Proposal"], int]
 class Viewer:
     """One row of Table B: whose proposals somebody sees, and which text of each.
 
-    `ids` answers a queryset of proposal ids with one column; it becomes one arm of a UNION.
+    `ids(user, posts)` answers a queryset of proposal ids with one column; it becomes one arm of a UNION.
+    `only_heads`: it shows nothing to somebody who heads no unit, and is then left out.
     """
 
     name: str
     ids: ViewerIds
     reading: ViewerReading
+    only_heads: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,8 @@ def guards_of(verb: Verb) -> list[Guard]:
     return list(_guards.get(verb, ()))
 
 
-def register_viewer(name: str, *, ids: ViewerIds, reading: ViewerReading) -> None:
-    _viewers[name] = Viewer(name, ids, reading)
+def register_viewer(name: str, *, ids: ViewerIds, reading: ViewerReading, only_heads: bool = False) -> None:
+    _viewers[name] = Viewer(name, ids, reading, only_heads)
 
 
 def viewers() -> list[Viewer]:

@@ -8,6 +8,7 @@ somebody may know of is `pk IN (UNION of the registered viewers)`, never an OR o
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +19,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals import interests, ladder
 from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
 from workflow.proposals.models import Partner, Proposal, Revision, TeamMember
-from workflow.proposals.registry import last_judged, register_viewer, viewers
+from workflow.proposals.registry import Viewer, last_judged, register_viewer, viewers
 from workflow.workdays import clock
 
 if TYPE_CHECKING:
@@ -161,14 +162,19 @@ def visible(queryset: ProposalQuerySet, user: Any) -> ProposalQuerySet:
     """
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return queryset.none()
-    arms = [viewer.ids(user) for viewer in viewers()]
-    narrow = Q(pk__in=arms[0].union(*arms[1:])) if len(arms) > 1 else Q(pk__in=arms[0])
-    return queryset.filter(office_sees(user) | narrow)
+    posts = people.Posts.of(user)
+    return queryset.filter(office_sees(posts) | Q(pk__in=union_of(viewers(), user, posts)))
 
 
-def office_sees(user: User) -> Q:
+def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> QuerySet:
+    """The ids some viewers show a person, as one UNION."""
+    arms = [viewer.ids(user, posts) for viewer in chosen if posts.headed or not viewer.only_heads]
+    return arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
+
+
+def office_sees(posts: people.Posts) -> Q:
     """What somebody's lab roles alone show, as one condition over columns of the proposal."""
-    roles = people.lab_roles(user)
+    roles = posts.roles
     sees = Q(pk__in=[])
     if roles & {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}:
         sees |= Q(first_sent_at__isnull=False) | Q(origin=Proposal.Origin.IMPORT)
@@ -190,39 +196,37 @@ def _ids(queryset: QuerySet) -> QuerySet:
     return queryset.order_by().values_list("pk", flat=True)
 
 
-def _of_the_team(user: User) -> QuerySet:
+def _of_the_team(user: User, posts: people.Posts) -> QuerySet:
     return TeamMember.objects.filter(user=user).order_by().values_list("proposal_id", flat=True)
 
 
-def _of_my_units(user: User) -> QuerySet:
-    mine = Proposal.objects.filter(unit__in=people.unit_ids(user))
+def _of_my_units(user: User, posts: people.Posts) -> QuerySet:
+    mine = Proposal.objects.filter(unit__in=posts.units)
     sent = Q(origin=Proposal.Origin.LAB, first_sent_at__isnull=False)
     return _ids(mine.filter(sent | Q(origin=Proposal.Origin.IMPORT, unit__ours=True)))
 
 
-def _as_head(user: User) -> QuerySet:
-    units = people.unit_ids(user, people.HEADS)
-    return _ids(Proposal.objects.filter(unit__in=units, origin=Proposal.Origin.LAB))
+def _as_head(user: User, posts: people.Posts) -> QuerySet:
+    return _ids(Proposal.objects.filter(unit__in=posts.headed, origin=Proposal.Origin.LAB))
 
 
-def _as_parent_head(user: User) -> QuerySet:
-    units = people.unit_ids(user, people.HEADS)
-    below = Proposal.objects.filter(unit__parent__in=units, origin=Proposal.Origin.LAB)
+def _as_parent_head(user: User, posts: people.Posts) -> QuerySet:
+    below = Proposal.objects.filter(unit__parent__in=posts.headed, origin=Proposal.Origin.LAB)
     return _ids(below.filter(first_sent_at__isnull=False))
 
 
-def _as_partner_head(user: User) -> QuerySet:
-    units = people.unit_ids(user, people.HEADS)
-    partners = Partner.objects.filter(unit__in=units, proposal__first_sent_at__isnull=False)
+def _as_partner_head(user: User, posts: people.Posts) -> QuerySet:
+    partners = Partner.objects.filter(unit__in=posts.headed, proposal__first_sent_at__isnull=False)
     return partners.order_by().values_list("proposal_id", flat=True)
 
 
-def _as_coach(user: User) -> QuerySet:
+def _as_coach(user: User, posts: people.Posts) -> QuerySet:
     return _ids(Proposal.objects.filter(coach=user))
 
 
-def _asked_to_endorse(user: User) -> QuerySet:
-    requests = ladder.open_requests_for(user)
+def _asked_to_endorse(user: User, posts: people.Posts) -> QuerySet:
+    may = posts.headed or LabRole.Role.SECRETARIAT in posts.roles
+    requests = ladder.open_requests_for(user) if may else []
     return _ids(Proposal.objects.filter(pk__in=[request.proposal_id for request in requests]))
 
 
@@ -239,15 +243,15 @@ def _nothing_more(_user: User, _proposal: Proposal) -> Reading | None:
 
 def register() -> None:
     """This room's own viewers; called once at start-up."""
-    for name, ids in (
-        ("team", _of_the_team),
-        ("unit", _of_my_units),
-        ("head", _as_head),
-        ("parent", _as_parent_head),
-        ("partner", _as_partner_head),
-        ("coach", _as_coach),
+    for name, ids, only_heads in (
+        ("team", _of_the_team, False),
+        ("unit", _of_my_units, False),
+        ("head", _as_head, True),
+        ("parent", _as_parent_head, True),
+        ("partner", _as_partner_head, True),
+        ("coach", _as_coach, False),
     ):
-        register_viewer(name, ids=ids, reading=_nothing_more)
+        register_viewer(name, ids=ids, reading=_nothing_more, only_heads=only_heads)
     register_viewer("asked", ids=_asked_to_endorse, reading=_reads_what_it_is_asked)
 
 

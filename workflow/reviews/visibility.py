@@ -17,7 +17,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals.machine import Part, State
 from workflow.proposals.models import Proposal, Revision, TeamMember
 from workflow.proposals.registry import register_judged, register_parts, register_viewer, viewers
-from workflow.proposals.visibility import Reading
+from workflow.proposals.visibility import Reading, union_of
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.models.decision import DecisionQuerySet
 from workflow.reviews.models.panel import AssignmentQuerySet, PanelQuerySet
@@ -57,7 +57,7 @@ def _named(user: User) -> QuerySet:
 
 
 def _register_viewer(name: str, rows: Callable[[User], QuerySet], path: str) -> None:
-    def ids(user: User) -> QuerySet:
+    def ids(user: User, posts: people.Posts) -> QuerySet:
         return rows(user).order_by().values_list(path, flat=True)
 
     def reading(user: User, proposal: Proposal) -> Reading | None:
@@ -183,12 +183,11 @@ def decisions(queryset: DecisionQuerySet, user: Any) -> DecisionQuerySet:
 
 def _read_by(user: User) -> QuerySet:
     """Ids of the proposals whose sent text somebody reads, other than as a curator."""
-    everybody = [viewer.ids(user) for viewer in viewers()]
-    closest = [viewer.ids(user) for viewer in viewers() if viewer.name in READS_WITHDRAWN]
-    reads = (Q(pk__in=everybody[0].union(*everybody[1:])) & ~Q(state=State.WITHDRAWN)) | Q(
-        pk__in=closest[0].union(*closest[1:])
+    posts = people.Posts.of(user)
+    closest = [viewer for viewer in viewers() if viewer.name in READS_WITHDRAWN]
+    reads = (Q(pk__in=union_of(viewers(), user, posts)) & ~Q(state=State.WITHDRAWN)) | Q(
+        pk__in=union_of(closest, user, posts)
     )
-    offices = {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}
-    if people.lab_roles(user) & offices:
+    if posts.roles & {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}:
         reads |= Q(first_sent_at__isnull=False)
     return Proposal.objects.filter(reads).values("pk")
