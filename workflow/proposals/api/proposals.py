@@ -82,7 +82,8 @@ class Proposals(Endpoint):
     serializer_class = shapes.TitleLineShape
 
     def allowed_filters(self) -> Mapping[str, Narrow]:
-        if people.has_lab_role(self.me, LabRole.Role.SECRETARIAT):
+        asks_for_more = SECRETARIAT_FILTERS.keys() & self.request.query_params.keys()
+        if asks_for_more and people.has_lab_role(self.me, LabRole.Role.SECRETARIAT):
             return {**FILTERS, **SECRETARIAT_FILTERS}
         return FILTERS
 
