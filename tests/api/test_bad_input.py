@@ -36,6 +36,7 @@ BAD_QUERIES = (
 
 @pytest.mark.parametrize("query", BAD_QUERIES)
 def test_a_query_that_makes_no_sense_is_refused_or_changes_nothing(query: str, lab: Lab, api) -> None:
+    """Review case 62."""
     proposal = lab.send(lab.draft())
     answer = api(lab.cast.executive).get(f"/api/v1/proposals/?{query}")
     assert answer.status_code in (200, 400), query
@@ -47,6 +48,7 @@ def test_a_query_that_makes_no_sense_is_refused_or_changes_nothing(query: str, l
 
 @pytest.mark.parametrize("key", ["1" * 30, "%ED%A0%80", "..%2F..", "abc", "ABCDEFGH", "²", "-1"])
 def test_an_id_that_cannot_be_is_an_id_that_is_not_there(key: str, lab: Lab, api) -> None:
+    """Review case 62."""
     client = api(lab.cast.secretary)
     for url in (
         f"/api/v1/proposals/{key}/",
@@ -81,6 +83,7 @@ def test_an_id_that_cannot_be_is_an_id_that_is_not_there(key: str, lab: Lab, api
     ],
 )
 def test_a_body_that_cannot_be_read_is_refused(body: bytes, lab: Lab, api) -> None:
+    """Review case 62."""
     proposal = lab.send(lab.draft())
     answer = api(lab.cast.proposer).post(address(proposal, "moves"), body, content_type="application/json")
     assert answer.status_code in (400, 403, 409), answer.content
@@ -102,6 +105,7 @@ def test_other_shapes_methods_and_addresses_are_refused_as_problems(lab: Lab, ap
 
 
 def test_a_reason_loses_what_no_database_stores_and_keeps_the_rest(lab: Lab, api) -> None:
+    """Review case 62."""
     proposal = lab.send(lab.draft())
     body = {
         "verb": "withdraw",
@@ -113,7 +117,7 @@ def test_a_reason_loses_what_no_database_stores_and_keeps_the_rest(lab: Lab, api
 
 
 def test_hidden_fields_cannot_be_guessed_by_filter_or_order(lab: Lab, api) -> None:
-    """A blind reader's list with a hidden filter is refused, never a different list."""
+    """Review case 4: a hidden filter is refused, never answered with a different list."""
     lab.send(lab.draft("Satu"))
     lab.send(lab.draft("Dua"))
     client = api(lab.cast.executive)

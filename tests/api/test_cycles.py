@@ -5,6 +5,7 @@ from tests.proposals.lab import Lab
 
 
 def test_the_closing_of_a_call_is_told_with_its_zone_and_its_last_day(lab: Lab, api) -> None:
+    """Review case 46."""
     (cycle,) = api(lab.cast.outsider).get("/api/v1/cycles/?open=true").json()["results"]
     assert cycle["closes_at"] == "2026-12-19T00:00:00+07:00"
     assert (cycle["last_day"], cycle["zone"]) == ("2026-12-18", "Asia/Jakarta")
@@ -14,6 +15,7 @@ def test_the_closing_of_a_call_is_told_with_its_zone_and_its_last_day(lab: Lab, 
 def test_the_named_last_day_counts_to_its_last_second_whatever_the_server_calls_it(
     lab: Lab, api, frozen
 ) -> None:
+    """Review case 46."""
     new = {"unit": lab.cast.puskesmas.pk, "title": "Ide malam hari"}
     for moment, status in (
         (dt.datetime(2026, 12, 18, 16, 59, 59, tzinfo=dt.UTC), 201),  # 23.59.59 WIB

@@ -29,6 +29,7 @@ def many(lab: Lab, how_many: int) -> list[str]:
 def test_page_by_page_nothing_is_lost_or_doubled_though_a_row_changes_meanwhile(
     order: str, lab: Lab, api
 ) -> None:
+    """Review case 64."""
     everything = many(lab, 60)
     client = api(lab.cast.executive)
     address, seen = f"/api/v1/proposals/?size=20&order={order}", []
@@ -42,6 +43,7 @@ def test_page_by_page_nothing_is_lost_or_doubled_though_a_row_changes_meanwhile(
 
 
 def test_a_row_that_moves_to_the_front_hides_no_other(lab: Lab, api) -> None:
+    """Review case 64."""
     everything = many(lab, 30)
     client = api(lab.cast.executive)
     first = client.get("/api/v1/proposals/?size=10&order=-state_since")

@@ -20,6 +20,7 @@ def test_a_member_creates_a_draft_for_their_unit(lab: Lab, api) -> None:
 
 
 def test_a_title_with_line_breaks_and_signs_is_stored_as_one_clean_line(lab: Lab, api) -> None:
+    """Review case 61."""
     client = api(lab.cast.proposer)
     for typed, stored in (
         ("Inovasi\r\nBcc: x@y.example", "Inovasi Bcc: x@y.example"),

@@ -67,6 +67,7 @@ def told_once_each() -> None:
 
 
 def test_of_twenty_conflicting_moves_one_wins(lab: Lab, live_server) -> None:
+    """Review case 10, over HTTP."""
     proposal = lab.send(lab.draft())
     before = LogRow.objects.filter(proposal=proposal).count()
     url = f"{live_server.url}{address(proposal, 'moves')}"
@@ -82,6 +83,7 @@ def test_of_twenty_conflicting_moves_one_wins(lab: Lab, live_server) -> None:
 
 
 def test_of_twenty_announcements_one_moves_the_proposal(lab: Lab, live_server) -> None:
+    """Review case 10, over HTTP."""
     gate = Gate(lab)
     decision = gate.record(gate.judged())
     keys = [token(lab.cast.secretary), token(lab.cast.secretary_2)]

@@ -38,6 +38,7 @@ def test_calls_beyond_the_minutes_share_are_told_to_wait(counted, settings, cast
 def test_without_valkey_nobody_waits_and_nobody_is_turned_away(
     fault: str, counted: PrivateValkey, cast: Cast, api
 ) -> None:
+    """Moment 7 and 8: Valkey missing and stopped."""
     client = api(cast.proposer)
     client.get("/api/v1/me/")
     getattr(counted, fault)()

@@ -136,6 +136,7 @@ def test_a_file_is_uploaded_listed_and_downloaded_under_its_name(lab: Lab, api) 
 
 
 def test_a_program_named_pdf_is_not_taken(lab: Lab, api) -> None:
+    """Moment 2."""
     proposal = lab.draft()
     answer = upload(api(lab.cast.proposer), proposal, "laporan.pdf", b"MZ\x90\x00" + b"\0" * 600)
     assert answer.status_code == 400
@@ -144,6 +145,7 @@ def test_a_program_named_pdf_is_not_taken(lab: Lab, api) -> None:
 
 
 def test_odd_names_are_taken_and_come_back_whole(lab: Lab, api) -> None:
+    """Review case 70."""
     proposal, client = lab.draft(), api(lab.cast.proposer)
     long = "a" * 150 + ".pdf"
     for name in (
