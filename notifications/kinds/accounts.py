@@ -84,11 +84,9 @@ class AccountApproved(_RegistrationKind):
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.registrations(events)
-        return {
-            event: {found[event.subject_id].user_id: Why.ADDRESSED}
-            for event in events
-            if event.subject_id in found and found[event.subject_id].user.is_active
-        }
+        people = {event: found[event.subject_id].user for event in events if event.subject_id in found}
+        active = {event: person for event, person in people.items() if person and person.is_active}
+        return {event: {person.pk: Why.ADDRESSED} for event, person in active.items()}
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
         return {row.pk for row in obligations}  # it speaks of its reader only

@@ -85,7 +85,7 @@ class ProposalMoved(ProposalKind):
                 by_team.get(row.proposal_id, {}),
                 heads.get(proposals[row.proposal_id].unit_id, {}),
                 coach.get(row.proposal_id, {}),
-                by_revision.get(row.revision_id, {}) if row.verb in _TO_JUDGES else {},
+                by_revision.get(row.revision_id or 0, {}) if row.verb in _TO_JUDGES else {},
             )
             for event, row in rows.items()
             if row.proposal_id in proposals

@@ -63,7 +63,7 @@ def curators(proposal_ids: Collection[int]) -> dict[int, Recipients]:
 def _office(role: str, why: Why, proposal_ids: Collection[int]) -> dict[int, Recipients]:
     """The holders of a lab role by proposal id, without those on its team."""
     held = holders(role, why)
-    mine = TeamMember.objects.filter(proposal__in=proposal_ids, user__in=held)
+    mine = TeamMember.objects.filter(proposal__in=proposal_ids, user__in=list(held))
     on_team = set(mine.values_list("proposal_id", "user_id"))
     return {
         proposal: {person: why for person in held if (proposal, person) not in on_team}
@@ -113,7 +113,7 @@ def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
         unfiled[proposal][reviewer] = Why.REVIEWER
     led = Panel.objects.open().filter(revision__proposal__in=proposal_ids, lead__is_active=True)
-    lead = {
+    lead: dict[int, Recipients] = {
         proposal: {person: Why.LEAD}
         for proposal, person in led.values_list("revision__proposal_id", "lead_id")
         if person

@@ -15,10 +15,28 @@ from workflow.proposals.machine import GATE_OF, STAGES, WORK_STATE, Stage, State
 from workflow.proposals.models import LogRow, Proposal, Revision, TeamMember, Visit
 from workflow.workdays import clock
 
-WORDS = (
-    "Posyandu Antrean Ambulans Bank Kelas Pasar Sawah Sekolah Air Data "
-    "Lansia Desa Gizi Remaja Daring Keliling Terpadu Cepat Bersih Mandiri"
-).split()
+WORDS = [
+    "Posyandu",
+    "Antrean",
+    "Ambulans",
+    "Bank",
+    "Kelas",
+    "Pasar",
+    "Sawah",
+    "Sekolah",
+    "Air",
+    "Data",
+    "Lansia",
+    "Desa",
+    "Gizi",
+    "Remaja",
+    "Daring",
+    "Keliling",
+    "Terpadu",
+    "Cepat",
+    "Bersih",
+    "Mandiri",
+]
 UNITS, PROPOSERS = 200, 400
 
 

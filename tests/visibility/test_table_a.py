@@ -86,8 +86,8 @@ def attempt(proposal: Proposal, verb: Verb, by) -> str:
 def test_every_verb_in_every_state_answers_everybody_as_table_a_says(world: World, half: int) -> None:
     tried = 0
     names = [name for name in PEOPLE if name != "visitor"]
-    for place, proposal in list(situations(world).items())[half::2]:
-        proposal = fresh(proposal)
+    for place, built in list(situations(world).items())[half::2]:
+        proposal = fresh(built)
         for name in names:
             person = world.people[name]
             seen = reading(person, proposal) is not None
