@@ -109,8 +109,11 @@ def _climb(*, unit: int, team: set[int], waited: int, posts: _Posts) -> Answerer
 
 def open_requests_for(user: User) -> list[EndorsementRequest]:
     """The open requests this person may answer now, oldest first."""
-    if not _may_ever_answer(user):
-        return []
+    return open_requests_of(user) if _may_ever_answer(user) else []
+
+
+def open_requests_of(user: User) -> list[EndorsementRequest]:
+    """The same, for somebody known to head a unit or to be of the secretariat."""
     waiting = list(
         EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
         .defer("content")  # the whole text asked about; a list does not read it

@@ -32,13 +32,15 @@ class Viewer:
     """One row of Table B: whose proposals somebody sees, and which text of each.
 
     `ids(user, posts)` answers a queryset of proposal ids with one column; it becomes one arm of a UNION.
-    `only_heads`: it shows nothing to somebody who heads no unit, and is then left out.
+    `only_heads`: it shows nothing to somebody who heads no unit, and is then left out. `only_sent`: it
+    shows no draft, so an office that sees whatever was sent can leave it out.
     """
 
     name: str
     ids: ViewerIds
     reading: ViewerReading
     only_heads: bool = False
+    only_sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,15 @@ def guards_of(verb: Verb) -> list[Guard]:
     return list(_guards.get(verb, ()))
 
 
-def register_viewer(name: str, *, ids: ViewerIds, reading: ViewerReading, only_heads: bool = False) -> None:
-    _viewers[name] = Viewer(name, ids, reading, only_heads)
+def register_viewer(
+    name: str,
+    *,
+    ids: ViewerIds,
+    reading: ViewerReading,
+    only_heads: bool = False,
+    only_sent: bool = False,
+) -> None:
+    _viewers[name] = Viewer(name, ids, reading, only_heads, only_sent)
 
 
 def viewers() -> list[Viewer]:

@@ -163,7 +163,9 @@ def visible(queryset: ProposalQuerySet, user: Any) -> ProposalQuerySet:
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return queryset.none()
     posts = people.Posts.of(user)
-    return queryset.filter(office_sees(posts) | Q(pk__in=union_of(viewers(), user, posts)))
+    all_sent = bool(posts.roles & SEE_ALL_SENT)
+    narrow = [viewer for viewer in viewers() if not (all_sent and viewer.only_sent)]
+    return queryset.filter(office_sees(posts) | Q(pk__in=union_of(narrow, user, posts)))
 
 
 def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> QuerySet:
@@ -172,11 +174,14 @@ def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> Query
     return arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
 
 
+SEE_ALL_SENT = frozenset({LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR})
+
+
 def office_sees(posts: people.Posts) -> Q:
     """What somebody's lab roles alone show, as one condition over columns of the proposal."""
     roles = posts.roles
     sees = Q(pk__in=[])
-    if roles & {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}:
+    if roles & SEE_ALL_SENT:
         sees |= Q(first_sent_at__isnull=False) | Q(origin=Proposal.Origin.IMPORT)
     if LabRole.Role.CURATOR in roles:
         sees |= Q(state__in=SHOWN)
@@ -226,7 +231,7 @@ def _as_coach(user: User, posts: people.Posts) -> QuerySet:
 
 def _asked_to_endorse(user: User, posts: people.Posts) -> QuerySet:
     may = posts.headed or LabRole.Role.SECRETARIAT in posts.roles
-    requests = ladder.open_requests_for(user) if may else []
+    requests = ladder.open_requests_of(user) if may else []
     return _ids(Proposal.objects.filter(pk__in=[request.proposal_id for request in requests]))
 
 
@@ -243,15 +248,12 @@ def _nothing_more(_user: User, _proposal: Proposal) -> Reading | None:
 
 def register() -> None:
     """This room's own viewers; called once at start-up."""
-    for name, ids, only_heads in (
-        ("team", _of_the_team, False),
-        ("unit", _of_my_units, False),
-        ("head", _as_head, True),
-        ("parent", _as_parent_head, True),
-        ("partner", _as_partner_head, True),
-        ("coach", _as_coach, False),
-    ):
-        register_viewer(name, ids=ids, reading=_nothing_more, only_heads=only_heads)
+    register_viewer("team", ids=_of_the_team, reading=_nothing_more)
+    register_viewer("unit", ids=_of_my_units, reading=_nothing_more, only_sent=True)
+    register_viewer("head", ids=_as_head, reading=_nothing_more, only_heads=True)
+    for name, ids in (("parent", _as_parent_head), ("partner", _as_partner_head)):
+        register_viewer(name, ids=ids, reading=_nothing_more, only_heads=True, only_sent=True)
+    register_viewer("coach", ids=_as_coach, reading=_nothing_more)
     register_viewer("asked", ids=_asked_to_endorse, reading=_reads_what_it_is_asked)
 
 
@@ -281,7 +283,7 @@ def draft_counts(user: Any) -> dict[int, int]:
     from django.db.models import Count
 
     roles = people.lab_roles(user)
-    if not roles & {LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR}:
+    if not roles & SEE_ALL_SENT:
         return {}
     drafts = Proposal.objects.filter(state=State.DRUM_UP, first_sent_at__isnull=True)
     drafts = drafts.exclude(team__user=user)  # interest beats office: my own stands in my own list

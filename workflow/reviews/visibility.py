@@ -63,7 +63,7 @@ def _register_viewer(name: str, rows: Callable[[User], QuerySet], path: str) -> 
     def reading(user: User, proposal: Proposal) -> Reading | None:
         return _reads(proposal) if rows(user).filter(**{path: proposal}).exists() else None
 
-    register_viewer(name, ids=ids, reading=reading)
+    register_viewer(name, ids=ids, reading=reading, only_sent=True)
 
 
 def _reads(proposal: Proposal) -> Reading:
