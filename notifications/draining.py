@@ -215,6 +215,7 @@ class _Batch:
                 sent_to=proof.sent_to[:254],
                 sent_at=clock.now(),
             )
+            kinds.get(delivery.obligation.kind).sent(delivery.obligation)
 
     def _end(self, delivery: Delivery, outcome: str, reason: str, error: str) -> None:
         self._write([delivery], outcome, status=Delivery.Status.DEAD, reason=reason, last_error=_clean(error))

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
 from notifications import kinds, ledger
-from notifications.kinds.accounts import AccountApproved, AccountAsked, AccountRefused, Invited
+from notifications.kinds.accounts import AccountApproved, AccountAsked, AccountRefused, Invited, LetIn
 from notifications.kinds.base import Event
 from notifications.kinds.deadlines import DUE_KINDS, DeadlineMoved
 from notifications.kinds.endorsements import (
@@ -351,3 +351,8 @@ def _account_refused(sender: object, registration: Any, **_more: object) -> None
 @receiver(people.invited, dispatch_uid="notifications.invited")
 def _invited(sender: object, invitation: Any, **_more: object) -> None:
     _owe(Invited, f"invitation:{invitation.pk}", "invited")
+
+
+@receiver(people.sign_in_mail_asked, dispatch_uid="notifications.let_in")
+def _let_in(sender: object, mail: Any, **_more: object) -> None:
+    _owe(LetIn, f"signinmail:{mail.pk}", "let_in")

@@ -25,7 +25,7 @@ SUBJECT_LENGTH = 180  # characters; some servers cut longer subjects in the midd
 class Message:
     subject: str
     text: str
-    html: str
+    html: str  # empty: plain text only
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Line:
 
 def render(obligation: Obligation, words: Mapping[str, Any]) -> Message:
     """The mail for whom it is owed, in their language. `words` is what the kind's `context` answered."""
+    if kinds.get(obligation.kind).written:
+        return Message(clean_line(words["subject"]), words["text"].strip() + "\n", html="")
     with translation.override(obligation.language):
         context = _context(obligation, words)
         return Message(

@@ -59,6 +59,7 @@ class Channel(Protocol):
 _CHANNELS = {  # in the order they are drained: nothing that is quick waits for mail
     "null": "notifications.channels.null.NullChannel",
     "inapp": "notifications.channels.inapp.InAppChannel",
+    "urgent_mail": "notifications.channels.email.UrgentMailChannel",
     "email": "notifications.channels.email.EmailChannel",
 }
 

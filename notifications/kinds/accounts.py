@@ -1,4 +1,4 @@
-"""Accounts: asked for, approved, refused, invited. The last two reach people who have no account."""
+"""Accounts: asked for, approved, refused, invited (these two reach people who have no account), let in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from notifications.kinds.parties import holders, unit_heads
 from notifications.models import Obligation, Why
 from notifications.wording import day
 from workflow.cleaning import clean_email, clean_line
-from workflow.people.models import Invitation, LabRole, Registration
+from workflow.people.models import Invitation, LabRole, Registration, SignInMail
 from workflow.workdays import clock
 
 Status = Registration.Status
@@ -158,3 +158,45 @@ class Invited(Kind):
                 "url": reverse("people:invitation", args=[invitation.token]),
             }
         return words
+
+
+@register
+class LetIn(Kind):
+    """To the address that asked: a code or a link that lets it in ("signinmail:3"), until that is over."""
+
+    code: ClassVar[str] = "let_in"
+    written: ClassVar[bool] = True
+    secret: ClassVar[bool] = True
+    label = _("Kode masuk dan sandi baru")
+    strength: ClassVar[Strength] = Strength.TASK
+    channels: ClassVar[tuple[str, ...]] = ("urgent_mail",)
+
+    def mails(self, events: Collection[Event]) -> dict[int, SignInMail]:
+        return SignInMail.objects.in_bulk({event.subject_id for event in events})
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        found, now = self.mails(events), clock.now()
+        good = {pk for pk, mail in found.items() if mail.expires_at > now}
+        return {event: "Tidak berlaku lagi." for event in events if event.subject_id not in good}
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self.mails(events)
+        return {
+            event: {found[event.subject_id].email: Why.ADDRESSED}
+            for event in events
+            if event.subject_id in found
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # it was asked for from that address
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        found = self.mails({Event(row.subject, row.occurrence) for row in obligations})
+        words = {}
+        for row in obligations:
+            mail = found[Event(row.subject, row.occurrence).subject_id]
+            words[row.pk] = {"subject": mail.subject, "text": mail.text}
+        return words
+
+    def sent(self, obligation: Obligation) -> None:
+        SignInMail.objects.filter(pk=Event(obligation.subject, obligation.occurrence).subject_id).delete()

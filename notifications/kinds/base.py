@@ -55,6 +55,7 @@ class Kind(ABC):
     label: ClassVar[Any]  # its name in lists and settings
     strength: ClassVar[Strength] = Strength.NEWS
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
+    written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
 
     @property
@@ -76,6 +77,9 @@ class Kind(ABC):
     @abstractmethod
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
         """What the template may name, per obligation id: `url` (a path), `facts`, and its own words."""
+
+    def sent(self, obligation: Obligation) -> None:  # noqa: B027  most kinds have nothing to forget
+        """Its mail has gone; a kind that keeps a secret until then forgets it here."""
 
 
 def by_recipient(obligations: Iterable[Obligation]) -> dict[int, list[Obligation]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.cast import PASSWORD, Cast, make_person
+from tests.postbox import posted
 from workflow.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_code_for_an_unknown_address_looks_the_same_and_writes_to_nobody(
     known = client.post("/akun/masuk/kode/", {"email": person.email})
     unknown = Client().post("/akun/masuk/kode/", {"email": "tiada@lab.example"})
     assert known["Location"] == unknown["Location"]
-    assert [message.to for message in mail.outbox] == [[person.email]]
+    assert [message.to for message in posted()] == [[person.email]]
 
 
 def test_a_reset_for_an_unknown_address_looks_the_same_and_writes_to_nobody(
@@ -58,7 +58,7 @@ def test_a_reset_for_an_unknown_address_looks_the_same_and_writes_to_nobody(
     known = client.post("/akun/sandi/lupa/", {"email": person.email})
     unknown = Client().post("/akun/sandi/lupa/", {"email": "tiada@lab.example"})
     assert known["Location"] == unknown["Location"]
-    assert [message.to for message in mail.outbox] == [[person.email]]
+    assert [message.to for message in posted()] == [[person.email]]
 
 
 def test_guessing_a_password_is_stopped_by_limits_kept_in_the_database(client: Client, person: User) -> None:

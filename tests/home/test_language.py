@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.postbox import posted
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/akun/masuk/"
@@ -60,5 +60,5 @@ def test_the_language_of_a_public_page_goes_on_to_the_sign_in_page(client: Clien
 
 def test_mail_speaks_the_language_of_the_page(cast: Cast, client: Client) -> None:
     client.post("/akun/masuk/kode/", {"email": cast.proposer.email})
-    assert "Kode masuk" in mail.outbox[-1].subject
-    assert "Sekretariat Lab tidak pernah memintanya" in mail.outbox[-1].body
+    assert "Kode masuk" in posted()[-1].subject
+    assert "Sekretariat Lab tidak pernah memintanya" in posted()[-1].body

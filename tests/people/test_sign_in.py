@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
 from tests.cast import PASSWORD, make_person
+from tests.postbox import posted
 from workflow.people import services
 from workflow.people.models import User
 
@@ -31,7 +31,7 @@ def sign_in(client, email, password=PASSWORD):
 
 
 def mailed_code():
-    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.M)[1]
+    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", posted()[-1].body, re.M)[1]
 
 
 class TestByPassword:
@@ -70,7 +70,7 @@ class TestByPassword:
 class TestByAMailedCode:
     def test_the_code_in_the_mail_signs_in(self, person, client):
         client.post(reverse(CODE), {"email": "Sari.Lestari@lab.example"})
-        assert mail.outbox[-1].to == [person.email]
+        assert posted()[-1].to == [person.email]
         client.post(reverse(CONFIRM), {"code": mailed_code()})
         assert who(client) == person
 
@@ -91,9 +91,7 @@ class TestByAMailedCode:
         services.deactivate(by=cast.secretary, user=person)
         client.post(reverse(CODE), {"email": person.email})
         assert not [
-            m
-            for m in mail.outbox
-            if m.to == [person.email] and re.search(r"[A-Z0-9]{3}-?[A-Z0-9]{3}", m.body)
+            m for m in posted() if m.to == [person.email] and re.search(r"[A-Z0-9]{3}-?[A-Z0-9]{3}", m.body)
         ]
 
     def test_an_unknown_address_gets_the_same_answer(self, person, client):
@@ -106,7 +104,7 @@ class TestByAMailedCode:
 class TestAForgottenPassword:
     def test_the_link_in_the_mail_sets_a_new_one(self, person, client):
         client.post(reverse("account_reset_password"), {"email": person.email.upper()})
-        [path] = re.findall(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[:1]
+        [path] = re.findall(r"https?://[^/\s]+(/\S+)", posted()[-1].body)[:1]
         page = client.get(path, follow=True)
         new = "becak-hijau-pasar"
         client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})

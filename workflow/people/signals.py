@@ -6,6 +6,7 @@ account_asked = Signal()  # registration
 account_approved = Signal()  # registration, user
 account_refused = Signal()  # registration (its reason is in it)
 invited = Signal()  # invitation, token (the secret of the link, stored nowhere)
+sign_in_mail_asked = Signal()  # mail (SignInMail: a code or a link that lets somebody in)
 unit_role_changed = Signal()  # user, unit, role, given (False: taken away), by
 lab_role_changed = Signal()  # user, role, given, by
 absence_changed = Signal()  # user

@@ -83,6 +83,12 @@ class EmailChannel:
         self._connection = None
 
 
+class UrgentMailChannel(EmailChannel):
+    """The same mail server for what somebody waits for in front of the screen: never behind reminders."""
+
+    code: ClassVar[str] = "urgent_mail"
+
+
 def _backend() -> str:
     """Django's own SMTP backend cannot tell doubt from failure; any other is taken as it is set."""
     if issubclass(import_string(settings.EMAIL_BACKEND), EmailBackend):
@@ -130,7 +136,8 @@ def compose(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(message.html, "text/html")
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
     return mail
 
 

@@ -18,6 +18,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='SignInMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=250)),
+                ('text', models.TextField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'surel masuk',
+                'verbose_name_plural': 'surel masuk',
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,6 @@
 """Units, the people in them, the parts they have, and the two doors by which accounts come."""
 
-from workflow.people.models.accounts import Invitation, Registration
+from workflow.people.models.accounts import Invitation, Registration, SignInMail
 from workflow.people.models.roles import Absence, DatedQuerySet, LabRole, UnitRole
 from workflow.people.models.units import Unit, UnitKind, UnitName, name_of_then
 from workflow.people.models.users import User
@@ -11,6 +11,7 @@ __all__ = [
     "Invitation",
     "LabRole",
     "Registration",
+    "SignInMail",
     "Unit",
     "UnitKind",
     "UnitName",

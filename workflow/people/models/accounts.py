@@ -1,4 +1,6 @@
-"""The two doors by which accounts come: an invitation to an address, or a request for a unit."""
+"""The two doors by which accounts come (an invitation to an address, a request for a unit), and the
+mails that let people in.
+"""
 
 from __future__ import annotations
 
@@ -168,3 +170,29 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.unit})"
+
+
+class SignInMailQuerySet(models.QuerySet["SignInMail"]):
+    def over(self) -> Self:
+        return self.filter(expires_at__lte=clock.now())
+
+
+class SignInMail(models.Model):
+    """A mail that lets somebody in (a code, a link for a new password), from its writing to its sending.
+
+    It holds a secret, so the row goes as soon as the mail has gone, or when the secret is over.
+    """
+
+    email = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = SignInMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("surel masuk")
+        verbose_name_plural = _("surel masuk")
+
+    def __str__(self) -> str:
+        return self.email
