@@ -1,4 +1,4 @@
-"""Filling an empty lab with the demo's people."""
+"""Filling an empty lab with the demo's people and an open call."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.db import transaction
 
 from labinovasi.demo.people import PASSWORD, PEOPLE, UNITS, DemoPerson, DemoUnit
 from workflow.people.models import LabRole, Unit, UnitRole, User
+from workflow.proposals.services import open_cycle
 from workflow.refusals import Denied, Obstacle
+from workflow.workdays import calendar, clock
 
 
 def require_demo() -> None:
@@ -29,8 +31,20 @@ def fill_empty_lab() -> bool:
     password = make_password(PASSWORD)  # once: thirteen slow hashes would be four seconds of waiting
     for person in PEOPLE:
         _make_person(person, units[person.unit], password)
+    _open_call()
     return True
-    # The demo's open cycle and its proposals are made here, after the people they need.
+
+
+def _open_call() -> None:
+    """A call of ideas open since the first of this month, for two months more."""
+    first = clock.today().replace(day=1)
+    open_cycle(
+        by=None,
+        name=f"Siklus {first.year}–{first.year + 1}",
+        theme="Layanan dekat lansia",
+        opens_at=clock.start_of(first),
+        closes_at=clock.end_of(calendar.add(first, 40)),
+    )
 
 
 def _make_unit(unit: DemoUnit, units: dict[str, Unit]) -> Unit:

@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from labinovasi.demo import mail, people, services, views
 from workflow.people.models import LabRole, User
 from workflow.people.selectors import lab_roles
+from workflow.proposals.models import Cycle
 from workflow.refusals import Denied
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,11 @@ def test_an_empty_lab_gets_somebody_for_every_part(demo):
     assert services.fill_empty_lab() is True
     held = set().union(*(lab_roles(user) for user in User.objects.all()))
     assert held == set(LabRole.Role.values)
+
+
+def test_an_empty_lab_has_an_open_call_to_write_an_idea_for(demo):
+    services.fill_empty_lab()
+    assert Cycle.objects.open().get().stages.count() == 4
 
 
 def test_a_lab_with_people_is_left_alone(demo, cast):

@@ -12,11 +12,13 @@ from celery import Celery
 
 from labinovasi.schedule import QUEUES
 from tests.servers.stack import Lab
+from tests.servers.visitor import Visitor
 from tests.servers.waiting import eventually
 
 # The embedded lab lives on SQLite whatever the suite runs on.
 pytestmark = [pytest.mark.redis, pytest.mark.realtime, pytest.mark.sqlite]
 
+LIMIT = 1.0  # seconds a page or a call may take while Valkey is away
 WITHIN_SECONDS = 60  # "within seconds" on a busy CI machine
 
 
@@ -60,6 +62,33 @@ def test_a_killed_process_is_back_and_tasks_run_again(lab, name):
     eventually(lambda: lab.process_of(name) not in (0, killed), WITHIN_SECONDS, f"{name} is back")
     before = eventually(lab.last_task, WITHIN_SECONDS)
     eventually(lambda: lab.last_task() > before, WITHIN_SECONDS, "a task ran after the kill")
+
+
+@pytest.mark.parametrize("how", ["frozen", "killed"])
+def test_without_valkey_people_sign_in_move_and_call_the_api_within_a_second(lab, how):
+    """Hard moment: missing, and stopped with SIGSTOP. Signing in hashes a password: a second alone."""
+    eventually(lambda: lab.get("/sehat")[0] == 200, WITHIN_SECONDS, "a task runs")
+    warm = Visitor(f"http://localhost:{lab.port}")
+    warm.sign_in("rekan@kudus.example")
+    broker = lab.process_of("valkey")
+    os.kill(broker, signal.SIGSTOP if how == "frozen" else signal.SIGKILL)
+    try:
+        person = Visitor(f"http://localhost:{lab.port}")
+        person.sign_in("pengusul@kudus.example")
+        signing_in, person.slowest = person.slowest, 0.0
+        status, units = person.api("/me/")
+        assert status == 200, units
+        unit = units["units"][0]["unit"]["id"]
+        status, idea = person.api("/proposals/", unit=unit, title=f"Ide tanpa broker {how}")
+        assert status == 201, idea
+        status, row = person.api(f"/proposals/{idea['id']}/moves/", verb="withdraw", seen=idea["seen"])
+        assert status == 200, row
+        assert person.api("/proposals/")[0] == 200
+    finally:
+        if how == "frozen":
+            os.kill(broker, signal.SIGCONT)
+    assert person.slowest < LIMIT, "a call"
+    assert signing_in < warm.slowest + LIMIT, "signing in"
 
 
 def test_a_deaf_worker_is_replaced(lab):
