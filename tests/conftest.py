@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 
@@ -25,6 +26,12 @@ IN_CI = bool(os.environ.get("CI"))
 PASS = os.environ.get("LAB_TEST_PASS", "")
 # Chromium and whole stacks live in other processes, which know nothing of a frozen clock.
 LIVE_MARKERS = ("realtime", "browser")
+
+# A busy machine is no fault of a property; in CI the same examples each time.
+hypothesis.settings.register_profile(
+    "lab", deadline=None, derandomize=IN_CI, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("lab")
 
 _missing: dict[str, int] = {}
 _set_aside: dict[str, int] = {}
