@@ -25,8 +25,10 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import bare
+from labinovasi.house import programs
+from tests.bench import bare, ledger
 from tests.bench.data import BigLab
+from tests.servers.valkey import PrivateValkey
 from workflow.people.models import User
 from workflow.proposals import content, services
 from workflow.proposals.models import LogRow, Proposal, TeamMember
@@ -169,6 +171,7 @@ def table(sizes: list[int], by_size: dict[int, list[Figure]]) -> Table:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./lab bench engine")
     parser.add_argument("--sizes", default="1000,10000", help="numbers of proposals, comma separated")
+    parser.add_argument("--rows", type=int, default=5000, help="obligations of the ledger's part")
     parser.add_argument("--no-ledger", action="store_true", help="leave the ledger out")
     chosen = parser.parse_args()
     setup_test_environment()
@@ -181,7 +184,23 @@ def main() -> None:
             by_size[size] = figures(size)
         finally:
             teardown_databases(made, verbosity=0)
-    Console(width=140).print(table(sizes, by_size))
+    console = Console(width=140)
+    console.print(table(sizes, by_size))
+    if not chosen.no_ledger:
+        for rate in ledger_rates(chosen.rows):
+            console.print(str(rate))
+
+
+def ledger_rates(rows: int) -> list[ledger.Rate]:
+    """Obligations materialised and delivered to the null channel, beside raw no-op Celery tasks."""
+    binary = programs.valkey()
+    assert binary is not None, "the embedded Valkey is part of requirements.txt"
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        with PrivateValkey.running(binary) as valkey:
+            return ledger.measure(rows, valkey.broker_url)
+    finally:
+        teardown_databases(made, verbosity=0)
 
 
 if __name__ == "__main__":
