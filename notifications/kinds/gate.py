@@ -74,10 +74,11 @@ class ReviewersProposed(_EmptyPanelKind):
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         ids = {event_of(row).ref("revision") for row in obligations}
         panels = {panel.revision_id: panel for panel in empty_panels().filter(revision__in=ids)}
-        named = {pk: reviews.proposed_reviewers(panel) for pk, panel in panels.items()}
         words = {}
         for row in obligations:
-            people = named.get(event_of(row).ref("revision"), [])
+            panel = panels.get(event_of(row).ref("revision"))
+            # In the order of what this secretary may know of: their own proposal's reviewers do not count.
+            people = reviews.proposed_reviewers(panel, row.recipient) if panel else []
             words[row.pk] = {
                 "facts": [(_("Usul penelaah"), ", ".join(person.name for person in people))],
                 "found": len(people),

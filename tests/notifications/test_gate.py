@@ -9,9 +9,15 @@ from django.core import mail
 
 from notifications import draining, materialising
 from notifications.models import Delivery, Obligation, Why
+from tests.cast import make_person
 from tests.notifications.support import keys, told
+from tests.proposals.lab import fresh
 from tests.reviews.gate import Gate
+from workflow.people.models import LabRole
+from workflow.proposals import endorsements
+from workflow.proposals import services as proposals
 from workflow.proposals.machine import Verb
+from workflow.proposals.models import TeamMember
 from workflow.reviews import services
 from workflow.workdays import clock
 
@@ -55,6 +61,31 @@ def test_an_empty_panel_is_told_at_once_and_after_a_working_day_with_three_names
     for reviewer in (cast.reviewer_a, cast.reviewer_b, cast.reviewer_c):
         assert reviewer.name in message.body
     assert cast.reviewer_same_unit.name not in message.body  # same unit: no conflict of interest
+
+
+def test_each_secretary_is_proposed_names_in_an_order_that_tells_nothing_of_their_own_proposal(
+    cast, gate, frozen
+):
+    """Review case 8: the reviewer of a secretary's own proposal is not pushed down in their mail."""
+    draft = proposals.create(unit=cast.bappeda, by=cast.secretary_2, title="Arsip Sekali Klik")
+    TeamMember.objects.create(proposal=draft, user=cast.co_writer, role=TeamMember.Role.CO_WRITER)
+    head = make_person("Kepala Bappeda", unit=cast.bappeda, role="head")
+    request = endorsements.ask(proposal_id=draft.pk, by=cast.secretary_2, seen=fresh(draft).seen)
+    endorsements.approve(request_id=request.pk, by=head, seen=fresh(draft).seen)
+    first = make_person("Arini Awal", unit=cast.diskominfo, lab=[LabRole.Role.REVIEWER])
+    names = [first.name, cast.reviewer_b.name]
+    gate.assign(gate.panel_of(fresh(draft)), first)
+    gate.sent()
+    frozen.shift(dt.timedelta(days=1))
+    beat()
+    proposed = {
+        message.to[0]: next(line for line in message.body.splitlines() if line.startswith("Usul penelaah"))
+        for message in mail.outbox
+        if "Usul penelaah" in message.body
+    }
+    for secretary, order in ((cast.secretary, names[::-1]), (cast.secretary_2, names)):
+        [line] = [line for to, line in proposed.items() if secretary.email in to]
+        assert sorted(names, key=line.index) == order
 
 
 def test_a_panel_whose_people_all_left_is_told_to_the_secretariat_again(cast, gate):
