@@ -13,6 +13,7 @@ from tests.proposals.lab import fresh
 from workflow.people.models import LabRole
 from workflow.proposals import services as proposals
 from workflow.proposals.models import Partner, Proposal, TeamMember
+from workflow.proposals.waiting import waits_on
 from workflow.reviews import reading, selectors, services, waiting
 from workflow.reviews.models import Assignment, Decision, Panel, Review
 
@@ -126,28 +127,28 @@ def test_what_waits_follows_the_panel_from_empty_to_announced(gate, cast):
 
     panel = gate.sent()
     proposal = gate.proposal(panel)
-    assert (kinds(cast.secretary), waiting.waits_on(proposal, cast.secretary).who) == (
+    assert (kinds(cast.secretary), waits_on(proposal, cast.secretary).whom) == (
         ["assign"],
         "secretariat",
     )
     gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
     services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
     assert (kinds(cast.secretary), kinds(cast.reviewer_a)) == ([], ["review"])
-    on_reviewers = waiting.waits_on(proposal, cast.secretary)
-    assert (on_reviewers.who, on_reviewers.due_on) == ("reviewers", dt.date(2026, 12, 3))
+    on_reviewers = waits_on(proposal, cast.secretary)
+    assert (on_reviewers.whom, on_reviewers.due_on) == ("reviewers", dt.date(2026, 12, 3))
     gate.file(panel, cast.reviewer_a)
     gate.file(panel, cast.reviewer_b)
     assert (kinds(cast.lead), kinds(cast.secretary)) == (["decide"], [])
-    assert waiting.waits_on(proposal, cast.lead).who == "lead"
+    assert waits_on(proposal, cast.lead).whom == "lead"
     decision = gate.record(panel)
     assert (kinds(cast.lead), kinds(cast.secretary)) == ([], ["announce"])
-    assert waiting.waits_on(proposal, cast.secretary).who == "announcement"
+    assert waits_on(proposal, cast.secretary).whom == "announcement"
     for reader in (cast.proposer, cast.executive, cast.auditor, cast.reviewer_a):
-        told = waiting.waits_on(proposal, reader)
-        assert (told.who, told.since) == ("lab", panel.opened_at)
+        told = waits_on(proposal, reader)
+        assert (told.whom, told.since) == ("lab", panel.opened_at)
     gate.announce(decision)
     assert kinds(cast.secretary) == []
-    assert waiting.waits_on(gate.proposal(panel), cast.secretary) is None
+    assert waits_on(gate.proposal(panel), cast.secretary).whom == "team"
 
 
 def test_a_panel_all_of_the_secretariat_is_conflicted_on_waits_on_an_executive(gate, cast):

@@ -14,6 +14,7 @@ from workflow.proposals import services as proposals
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.visibility import Reading
+from workflow.proposals.waiting import waits_on
 from workflow.refusals import NotVisible, Refused
 from workflow.reviews import reading, services, waiting
 from workflow.reviews.models import Assignment, Decision, Panel, Review
@@ -312,7 +313,7 @@ def snapshot(gate, cast, panel: Panel) -> str:
             "reading": str(visibility.reading(person, proposal)),
             "revisions": list(visibility.revisions_visible_to(person, proposal).values()),
             "parts": sorted(interests.parts_of(person, proposal)),
-            "waits": str(waiting.waits_on(proposal, person)),
+            "waits": str(waits_on(proposal, person)),
             "home": [(item.kind, item.since) for item in waiting.waiting_on(person)],
             "log": list(proposal.log.values("n", "verb", "capacity", "detail")),
             "refused": [_refusal(action, person) for action in _attempts(gate, cast, panel)],

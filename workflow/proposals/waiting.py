@@ -27,6 +27,7 @@ class On:
 
     whom: str
     since: dt.datetime
+    due_on: dt.date | None = None
 
 
 # Asked for a proposal at the gate or graduated: the rooms above answer with more than "lab". A reader who

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +12,7 @@ from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
 from workflow.proposals.registry import Waiting, register_waiting
+from workflow.proposals.waiting import On, register_waits_on
 from workflow.reviews import selectors
 from workflow.reviews.models import Decision, Panel
 from workflow.reviews.standing import Standing
@@ -101,19 +100,8 @@ def _with_proposals(panels: QuerySet[Panel], user: User, oldest: str) -> QuerySe
 # --- One proposal, for one reader --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class WaitsOn:
-    """Who holds a proposal at the gate, since when, until when.
-
-    `who`: "lab", "reviewers", "lead", "secretariat" or "announcement".
-    """
-
-    who: str
-    since: dt.datetime
-    due_on: dt.date | None = None
-
-
-def waits_on(proposal: Proposal, reader: Any) -> WaitsOn | None:
+@register_waits_on
+def at_the_gate(proposal: Proposal, reader: Any) -> On | None:
     """At the gate: who must act. Whoever may not know of a recorded decision hears "lab, since the
     submission" for the whole time. None when no panel is open."""
     panel = (
@@ -125,17 +113,17 @@ def waits_on(proposal: Proposal, reader: Any) -> WaitsOn | None:
     if panel is None:
         return None
     if not Standing.of(reader, panel).decides:
-        return WaitsOn("lab", panel.opened_at)
+        return On("lab", panel.opened_at)
     return _holder(panel)
 
 
-def _holder(panel: Panel) -> WaitsOn:
+def _holder(panel: Panel) -> On:
     recorded = panel.revision.decisions.filter(status=Decision.Status.RECORDED).first()
     if recorded:
-        return WaitsOn("announcement", recorded.recorded_at)
+        return On("announcement", recorded.recorded_at)
     if panel.quorum_at:
-        return WaitsOn("lead" if panel.lead_id else "secretariat", panel.quorum_at)
+        return On("lead" if panel.lead_id else "secretariat", panel.quorum_at)
     owed = panel.assignments.unfiled().order_by("due_on", "pk").first()
     if owed:
-        return WaitsOn("reviewers", owed.asked_at, owed.due_on)
-    return WaitsOn("secretariat", panel.opened_at)
+        return On("reviewers", owed.asked_at, owed.due_on)
+    return On("secretariat", panel.opened_at)
