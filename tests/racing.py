@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from django.db import connection
 
@@ -11,16 +12,21 @@ from workflow.refusals import NotVisible, Refused
 
 
 def at_once(number: int, do: Callable[[int], object]) -> list[str]:
-    """Run `do(nth)` in that many threads; answers, sorted, "done" or the codes each was refused with.
+    """Run `do(nth)` in that many threads, as `race` does."""
+    return race(*(partial(do, nth) for nth in range(number)))
+
+
+def race(*acts: Callable[[], object]) -> list[str]:
+    """Run all at one instant; answers, sorted, "done" or the codes each was refused with.
 
     Any other exception is answered by its name, so that a deadlock or a crash cannot pass for a refusal.
     """
-    start, answers = threading.Barrier(number), []
+    start, answers = threading.Barrier(len(acts)), []
 
-    def run(nth: int) -> None:
+    def run(act: Callable[[], object]) -> None:
         try:
             start.wait(timeout=30)
-            do(nth)
+            act()
             answers.append("done")
         except Refused as refused:
             answers.append(",".join(refused.codes))
@@ -31,7 +37,7 @@ def at_once(number: int, do: Callable[[int], object]) -> list[str]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(number)]
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:

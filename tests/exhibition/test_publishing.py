@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
 
 import pytest
 import time_machine
-from django.db import connection
 
 from tests.proposals.lab import Lab, fresh
+from tests.racing import at_once
 from workflow.exhibition import selectors, services
 from workflow.exhibition.models import Entry, EntryVersion, Picture
 from workflow.exhibition.signals import entry_published, entry_retracted
@@ -327,28 +326,6 @@ def test_nothing_waits_on_whoever_is_no_curator_or_after_it_is_shown(lab: Lab, g
 
 
 # --- At once ------------------------------------------------------------------------------------------
-
-
-def at_once(number: int, call) -> list[str]:
-    """Call from so many threads at the same moment; answers "done" or the first code of each."""
-    gate, answers = threading.Barrier(number), []
-
-    def run(nth: int) -> None:
-        try:
-            gate.wait()
-            call(nth)
-            answers.append("done")
-        except Refused as no:
-            answers.append(no.codes[0])
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(nth,)) for nth in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
 
 
 @pytest.mark.postgres

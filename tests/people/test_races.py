@@ -1,36 +1,14 @@
 """Two people at the same moment, on a real PostgreSQL."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from tests.cast import HEAD, MEMBER
+from tests.racing import race
 from workflow.people import services
 from workflow.people.models import Registration, Unit, UnitRole, User
-from workflow.refusals import Refused
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PASSWORD = "sepeda-ontel-biru"
-
-
-def at_once(*acts):
-    """Run all at the same moment; each answers "done" or the codes it was refused with."""
-    start = threading.Barrier(len(acts))
-
-    def run(act):
-        start.wait(timeout=10)
-        try:
-            act()
-        except Refused as refused:
-            return ",".join(refused.codes)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
 
 
 def test_one_link_pressed_twice_makes_one_account(cast):
@@ -39,14 +17,14 @@ def test_one_link_pressed_twice_makes_one_account(cast):
     def accept():
         services.accept_invitation(token=invitation.token, by=None, name="B", password=PASSWORD)
 
-    assert at_once(*[accept] * 8) == ["done"] + ["invitation.used"] * 7
+    assert race(*[accept] * 8) == ["done"] + ["invitation.used"] * 7
     assert User.objects.filter(email="b@lab.example").count() == 1
 
 
 def test_a_request_approved_and_refused_at_once_has_one_answer(cast):
     services.ask_account(email="w@lab.example", name="W", unit=cast.puskesmas)
     registration, head, deputy = Registration.objects.get(), cast.head, cast.deputy
-    answers = at_once(
+    answers = race(
         lambda: services.approve_registration(by=head, registration=registration),
         lambda: services.refuse_registration(by=deputy, registration=registration, reason="Bukan kami"),
     )
@@ -58,13 +36,13 @@ def test_a_request_approved_and_refused_at_once_has_one_answer(cast):
 def test_one_address_that_asks_many_times_at_once_waits_once(cast):
     unit = cast.puskesmas
     ask = [lambda: services.ask_account(email="w@lab.example", name="W", unit=unit)] * 8
-    assert at_once(*ask) == ["done"] * 8
+    assert race(*ask) == ["done"] * 8
     assert Registration.objects.count() == 1
 
 
 def test_two_moves_never_close_a_circle(cast):
     by, dinsos, dinkes = cast.secretary, cast.dinsos, cast.dinkes
-    answers = at_once(
+    answers = race(
         lambda: services.move_unit(by=by, unit=dinsos, parent=dinkes),
         lambda: services.move_unit(by=by, unit=dinkes, parent=dinsos),
     )
@@ -78,13 +56,13 @@ def test_two_heads_named_at_once_leave_one(cast):
     acts = [
         lambda user=user: services.give_unit_role(by=by, user=user, unit=unit, role=HEAD) for user in people
     ]
-    assert at_once(*acts) == ["done"] * 4
+    assert race(*acts) == ["done"] * 4
     assert UnitRole.objects.filter(unit=unit, role=HEAD).current().count() == 1
 
 
 def test_two_secretaries_who_remove_each_other_leave_one(cast):
     one, two = cast.secretary, cast.secretary_2
-    answers = at_once(
+    answers = race(
         lambda: services.deactivate(by=one, user=two), lambda: services.deactivate(by=two, user=one)
     )
     assert answers in (["done", "secretariat.last"], ["done", "role.denied"])

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from tests.proposals.lab import fresh
+from tests.racing import race
 from tests.reviews.gate import DECREE
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import LogRow
 from workflow.proposals.verify import verify_log
-from workflow.refusals import NotVisible, Refused
 from workflow.reviews import services
 from workflow.reviews.models import Assignment, Decision, Filing, Panel
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """Run all at the same moment, each on its own connection; "done" or the first code of the refusal."""
-    barrier = threading.Barrier(len(actions))
-    answers: list[str] = []
-
-    def run(action: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            action()
-            answers.append("done")
-        except Refused as refused:
-            answers.append(refused.codes[0])
-        except NotVisible:
-            answers.append("404")
-        except Exception as error:
-            answers.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return answers
 
 
 # Review case 10.
@@ -53,7 +23,7 @@ def test_twenty_announcements_of_one_decision_move_it_once(gate, cast):
     panel = gate.judged()
     decision = gate.record(panel)
     people = [cast.secretary, cast.secretary_2]
-    answers = at_once(
+    answers = race(
         *(
             lambda by=people[n % 2]: services.announce_decision(decision_id=decision.pk, by=by, **DECREE)
             for n in range(20)
@@ -70,7 +40,7 @@ def test_announcing_and_withdrawing_at_once_leave_one_story(gate, cast, nth):
     panel = gate.judged()
     decision = gate.record(panel)
     proposal = gate.proposal(panel)
-    answers = at_once(
+    answers = race(
         lambda: services.announce_decision(decision_id=decision.pk, by=cast.secretary, **DECREE),
         lambda: gate.lab.move(proposal, Verb.WITHDRAW, cast.proposer, seen=proposal.seen, reason="Pindah."),
     )
@@ -88,7 +58,7 @@ def test_filing_and_recalling_at_once_never_lose_a_filed_review(gate, cast, nth)
     panel = gate.sent()
     gate.assign(panel, cast.reviewer_a)
     proposal = gate.proposal(panel)
-    at_once(
+    race(
         lambda: gate.file(panel, cast.reviewer_a),
         lambda: gate.lab.move(proposal, Verb.RECALL, cast.proposer, seen=proposal.seen),
     )
@@ -99,7 +69,7 @@ def test_filing_and_recalling_at_once_never_lose_a_filed_review(gate, cast, nth)
 # Review case 10.
 def test_two_different_decisions_at_once_leave_one(gate, cast):
     panel = gate.judged()
-    answers = at_once(
+    answers = race(
         lambda: gate.record(panel, Verb.ADVANCE),
         lambda: gate.record(panel, Verb.SEND_BACK, by=cast.secretary_2),
         lambda: gate.record(panel, Verb.DECLINE),
@@ -111,7 +81,7 @@ def test_two_different_decisions_at_once_leave_one(gate, cast):
 def test_one_person_assigned_ten_times_at_once_sits_once(gate, cast):
     panel = gate.sent()
     assert cast.reviewer_a
-    answers = at_once(*(lambda: gate.assign(panel, cast.reviewer_a) for _n in range(10)))
+    answers = race(*(lambda: gate.assign(panel, cast.reviewer_a) for _n in range(10)))
     assert Counter(answers) == {"done": 1, "assignment.exists": 9}
     assert Assignment.objects.count() == 1
 
@@ -126,7 +96,7 @@ def test_one_review_filed_ten_times_at_once_is_one_filing(gate, cast):
         marks=gate.marks(panel, [4]),
         confirmations=dict.fromkeys(("new", "useful", "no_burden", "authority", "replicable"), True),
     )
-    answers = at_once(
+    answers = race(
         *(
             lambda: services.file_review(panel_id=panel.pk, by=cast.reviewer_a, version=draft.version)
             for _n in range(10)
