@@ -126,3 +126,13 @@ def test_the_offered_verbs_are_those_of_the_reader(lab: Lab, api) -> None:
         "secretary": [],
         "executive": [],
     }
+
+
+def test_reopening_is_offered_to_whom_it_is_allowed(lab: Lab, api) -> None:
+    sent, draft = lab.at(State.WITHDRAWN), lab.draft("Draf")
+    lab.move(draft, Verb.WITHDRAW, lab.cast.proposer)
+    offered = [
+        api(getattr(lab.cast, who)).get(address(proposal)).json()["offered"]
+        for who, proposal in (("proposer", sent), ("secretary", sent), ("proposer", draft))
+    ]
+    assert offered == [[], ["reopen"], ["reopen"]]

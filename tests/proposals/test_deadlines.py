@@ -6,12 +6,13 @@ import datetime as dt
 
 import pytest
 
-from tests.proposals.lab import Lab, fresh
+from tests.proposals.lab import Lab, fresh, make_cycle
 from workflow.proposals import services
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.signals import deadline_moved
 from workflow.proposals.verify import verify_log
 from workflow.refusals import Denied, Invalid, Refused
+from workflow.workdays import clock
 from workflow.workdays import services as workdays
 from workflow.workdays.models import DayKind
 
@@ -102,8 +103,6 @@ def test_a_date_set_by_hand_is_not_recomputed(lab: Lab) -> None:
 
 def test_moving_the_call_moves_every_draft_with_it(lab: Lab, told: list) -> None:
     draft, sent = lab.draft("Draf"), lab.send(lab.draft("Terkirim"))
-    from workflow.workdays import clock
-
     moved = services.change_call(
         cycle=lab.cycle,
         by=lab.cast.secretary,
@@ -153,8 +152,6 @@ def test_exactly_24_months_is_not_too_far(lab: Lab) -> None:
 
 
 def test_a_draft_that_missed_the_call_moves_to_the_next_cycle(lab: Lab, frozen) -> None:
-    from tests.proposals.lab import make_cycle
-
     draft = lab.draft()
     frozen.move_to(dt.datetime(2026, 12, 21, 3, tzinfo=dt.UTC))
     following = make_cycle("Siklus 2027–2028", closes=dt.date(2027, 3, 31))
@@ -164,10 +161,66 @@ def test_a_draft_that_missed_the_call_moves_to_the_next_cycle(lab: Lab, frozen) 
 
 
 def test_a_sent_proposal_in_work_at_a_later_stage_does_not_change_cycle(lab: Lab) -> None:
-    from tests.proposals.lab import make_cycle
-
     proposal = lab.at(State.DIAGNOSE)
     other = make_cycle("Siklus lain", closes=dt.date(2027, 3, 31))
     with pytest.raises(Refused) as refused:
         services.change_cycle(proposal_id=proposal.pk, by=lab.cast.secretary, cycle=other)
     assert refused.value.codes == ["verb.not_here"]
+
+
+FAR = dt.date(2206, 12, 18)  # 2026, typed in a hurry
+
+
+def test_a_year_typed_wrongly_is_no_deadline(lab: Lab) -> None:
+    draft, working, office = lab.draft("Draf"), lab.at(State.DIAGNOSE), lab.cast.secretary
+    opens = lab.cycle.opens_at
+    for code, act in (
+        (
+            "extend.too_far",
+            lambda: services.extend(proposal_id=working.pk, by=office, due_on=FAR, reason="x"),
+        ),
+        (
+            "leave.too_far",
+            lambda: services.give_late_leave(
+                proposal_id=draft.pk, by=office, until=clock.end_of(FAR), reason="x"
+            ),
+        ),
+        (
+            "cycle.too_far",
+            lambda: services.change_call(
+                cycle=lab.cycle, by=office, opens_at=opens, closes_at=clock.end_of(FAR)
+            ),
+        ),
+        (
+            "cycle.too_far",
+            lambda: services.open_cycle(by=office, name="2206", opens_at=opens, closes_at=clock.end_of(FAR)),
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.codes == [code]
+
+
+def test_leave_once_given_is_not_taken_back_by_a_shorter_one(lab: Lab) -> None:
+    draft = lab.draft()
+    for day in (23, 31):
+        until = clock.end_of(dt.date(2026, 12, day))
+        services.give_late_leave(proposal_id=draft.pk, by=lab.cast.secretary, until=until, reason="Banjir.")
+    shorter = clock.end_of(dt.date(2026, 12, 23))
+    with pytest.raises(Refused) as refused:
+        services.give_late_leave(proposal_id=draft.pk, by=lab.cast.secretary, until=shorter, reason="Ralat.")
+    assert refused.value.codes == ["leave.not_later"]
+    assert fresh(draft).open_visit().due_on == dt.date(2026, 12, 31)
+
+
+def test_leave_or_another_cycle_at_the_gate_is_the_date_a_recall_goes_back_to(lab: Lab) -> None:
+    given, moved = lab.send(lab.draft("Izin")), lab.send(lab.draft("Pindah"))
+    until = clock.end_of(dt.date(2026, 12, 31))
+    services.give_late_leave(proposal_id=given.pk, by=lab.cast.secretary, until=until, reason="Banjir.")
+    other = make_cycle("Siklus lain", closes=dt.date(2027, 3, 31))
+    services.change_cycle(proposal_id=moved.pk, by=lab.cast.secretary, cycle=other)
+    for proposal, day in ((given, dt.date(2026, 12, 31)), (moved, dt.date(2027, 3, 31))):
+        lab.move(proposal, Verb.RECALL, lab.cast.proposer)
+        visit = fresh(proposal).open_visit()
+        assert (visit.holder, visit.due_on) == ("team", day)
+    assert verify_log() == []

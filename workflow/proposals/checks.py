@@ -30,7 +30,7 @@ from workflow.proposals.rows import moved_since, require_reason
 from workflow.refusals import Denied, Obstacle, Refused
 from workflow.workdays import clock
 
-MAX_SHELF_MONTHS = 24
+MAX_MONTHS_AHEAD = 24  # of any date set by hand: a year typed wrongly is no plan
 
 
 @dataclass
@@ -204,11 +204,13 @@ def _resume(proposal: Proposal, by: User | None, context: Context) -> list[Obsta
 
 
 def _reopen(proposal: Proposal, by: User | None, context: Context) -> list[Obstacle]:
-    if Part.OWNER in context.parts and proposal.is_sent:
-        raise Denied()  # the owner reopens only a draft that was never sent
-    if Part.SECRETARIAT in context.parts and not proposal.is_sent:
-        raise Denied()
+    require_part(context.parts, _who_reopens(proposal))
     return unit_inactive(proposal) + call_closed(proposal)
+
+
+def _who_reopens(proposal: Proposal) -> frozenset[Part]:
+    """The secretariat; a draft that was never sent only its owner."""
+    return frozenset({Part.SECRETARIAT if proposal.is_sent else Part.OWNER})
 
 
 def _correct(proposal: Proposal, by: User | None, context: Context) -> list[Obstacle]:
@@ -290,8 +292,22 @@ def wake(wake_on: dt.date | None) -> list[Obstacle]:
         return [Obstacle("wake.missing", _("Tentukan tanggal usulan dilanjutkan."), field="wake_on")]
     if wake_on <= today:
         return [Obstacle("wake.past", _("Tanggal lanjut harus sesudah hari ini."), field="wake_on")]
-    if wake_on > _months_after(today, MAX_SHELF_MONTHS):
+    if too_far(wake_on):
         return [Obstacle("wake.too_far", _("Tanggal lanjut paling jauh 24 bulan lagi."), field="wake_on")]
+    return []
+
+
+def too_far(day: dt.date) -> bool:
+    """More than 24 months ahead."""
+    return day > _months_after(clock.today(), MAX_MONTHS_AHEAD)
+
+
+def call_window(opens_at: dt.datetime, closes_at: dt.datetime) -> list[Obstacle]:
+    """A call closes after it opened, within 24 months."""
+    if closes_at <= opens_at:
+        return [Obstacle("cycle.window", _("Penutupan harus sesudah pembukaan."), field="closes_at")]
+    if too_far(clock.day_of(closes_at)):
+        return [Obstacle("cycle.too_far", _("Penutupan paling jauh 24 bulan lagi."), field="closes_at")]
     return []
 
 
@@ -338,6 +354,6 @@ def offered_verbs(proposal: Proposal, parts: set[Part]) -> list[Verb]:
     offered = []
     for verb in OFFERED:
         row = row_for(verb, proposal.state)
-        if row and parts & row.who:
+        if row and parts & (_who_reopens(proposal) if verb is Verb.REOPEN else row.who):
             offered.append(verb)
     return offered

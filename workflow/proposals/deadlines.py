@@ -61,6 +61,14 @@ def give_back(visit: Visit) -> None:
     visit.team_due_on = visit.team_due_from = visit.team_due_days = None
 
 
+def keep_for_team(visit: Visit, day: dt.date) -> dict[str, str | int]:
+    """At the gate: the date the team goes back to when it recalls; answers what the log says of it."""
+    old = visit.team_due_on
+    visit.team_due_on, visit.team_due_from, visit.team_due_days = day, None, None
+    save_clock(visit)
+    return {"team_old": old.isoformat() if old else "", "team_new": day.isoformat()}
+
+
 def save_clock(visit: Visit) -> None:
     visit.save(update_fields=[*_CLOCK, "first_submitted_at", "last_submitted_at"])
 

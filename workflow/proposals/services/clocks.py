@@ -26,7 +26,7 @@ def extend(*, proposal_id: int, by: User, due_on: dt.date, reason: str) -> LogRo
     """The secretariat gives more time: only later, with a reason.
 
     Raises NotVisible, Denied, Invalid `reason.missing`, Refused `verb.not_here` (no running deadline),
-    `extend.call` (a draft's date is the call's; give late leave), `extend.not_later`.
+    `extend.call` (a draft's date is the call's; give late leave), `extend.not_later`, `extend.too_far`.
     """
     proposal = locked(proposal_id)
     parts = require_visible(by, proposal)
@@ -45,6 +45,8 @@ def extend(*, proposal_id: int, by: User, due_on: dt.date, reason: str) -> LogRo
                 "extend.not_later", _("Tenggat hanya dapat dimundurkan, tidak dimajukan."), field="due_on"
             )
         )
+    if checks.too_far(due_on):
+        raise Refused(Obstacle("extend.too_far", _("Tenggat paling jauh 24 bulan lagi."), field="due_on"))
     return deadlines.set_deadline(
         proposal=proposal,
         visit=visit,
@@ -64,7 +66,8 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
     The secretariat may not see a fresh draft, so it names the proposal it was told of; whether it exists
     is no secret to the office that grants the leave.
 
-    Raises Denied, Invalid `reason.missing`, `leave.past`, Refused `verb.not_here`.
+    Raises Denied, Invalid `reason.missing`, `leave.past`, `leave.too_far`, Refused `verb.not_here`,
+    `leave.not_later`.
     """
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
@@ -75,8 +78,14 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
         raise Invalid(
             Obstacle("leave.past", _("Izin harus berlaku sampai waktu yang akan datang."), field="until")
         )
+    if checks.too_far(clock.day_of(until)):
+        raise Invalid(Obstacle("leave.too_far", _("Izin paling jauh 24 bulan lagi."), field="until"))
     if not checks.in_first_round(proposal):
         raise Refused(checks.not_here(Verb.LATE_LEAVE))
+    if proposal.late_until and until < proposal.late_until:
+        raise Refused(
+            Obstacle("leave.not_later", _("Izin yang sudah diberikan berlaku lebih lama."), field="until")
+        )
     proposal.late_until = until
     proposal.save(update_fields=["late_until"])
     visit = proposal.open_visit()
@@ -94,6 +103,8 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
             verb=Verb.LATE_LEAVE,
             detail=facts,
         )
+    if visit and visit.team_due_on and last > visit.team_due_on:
+        facts |= deadlines.keep_for_team(visit, last)
     return deadlines.log.append(
         proposal=proposal,
         verb=Verb.LATE_LEAVE,
@@ -110,12 +121,13 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
 def change_call(*, cycle: Cycle, by: User, opens_at: dt.datetime, closes_at: dt.datetime) -> int:
     """Move the call's window; drafts that were never sent get its new last day, earlier or later.
 
-    Answers how many deadlines moved. Raises Denied, Invalid `cycle.window`.
+    Answers how many deadlines moved. Raises Denied, Invalid `cycle.window`, `cycle.too_far`.
     """
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
-    if closes_at <= opens_at:
-        raise Invalid(Obstacle("cycle.window", _("Penutupan harus sesudah pembukaan."), field="closes_at"))
+    obstacles = checks.call_window(opens_at, closes_at)
+    if obstacles:
+        raise Invalid(obstacles)
     cycle.opens_at, cycle.closes_at = opens_at, closes_at
     cycle.save(update_fields=["opens_at", "closes_at"])
     moved = 0

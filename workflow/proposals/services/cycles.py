@@ -24,12 +24,13 @@ def open_cycle(
 ) -> Cycle:
     """A new call with the default durations and evidence per stage; `by` None for demo and command.
 
-    Raises Denied, Invalid `cycle.window`, `cycle.name`.
+    Raises Denied, Invalid `cycle.window`, `cycle.too_far`, `cycle.name`.
     """
     if by is not None and not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
-    if closes_at <= opens_at:
-        raise Invalid(Obstacle("cycle.window", _("Penutupan harus sesudah pembukaan."), field="closes_at"))
+    obstacles = checks.call_window(opens_at, closes_at)
+    if obstacles:
+        raise Invalid(obstacles)
     if not name.strip() or Cycle.objects.filter(name=name).exists():
         raise Invalid(Obstacle("cycle.name", _("Beri siklus nama yang belum dipakai."), field="name"))
     cycle = Cycle.objects.create(name=name, theme=theme, opens_at=opens_at, closes_at=closes_at)
@@ -91,6 +92,8 @@ def _enter(proposal: Proposal, cycle: Cycle, by: User, parts: set[Part]) -> LogR
     facts: dict[str, str | int] = {"from_cycle": before, "to_cycle": cycle.pk}
     visit = proposal.open_visit()
     if visit is None or visit.holder == visit.Holder.LAB:
+        if visit:
+            facts |= deadlines.keep_for_team(visit, last_day_for(proposal))
         return log.append(
             proposal=proposal,
             verb=Verb.CHANGE_CYCLE,

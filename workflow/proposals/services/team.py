@@ -29,7 +29,7 @@ def add_to_team(*, proposal_id: int, by: User, user: User, role: str) -> TeamMem
     """Take somebody into the team as co-writer or reader, or change which of the two they are.
 
     Raises NotVisible, Denied, Invalid `team.role`, Refused `team.inactive`, `team.owner` (hand over),
-    `team.endorsed` (whoever endorsed cannot write), `team.coach`.
+    `team.coach`.
     """
     proposal = _for_owner(proposal_id, by)
     if role not in (TeamMember.Role.CO_WRITER, TeamMember.Role.READER):
