@@ -207,3 +207,15 @@ def test_the_named_last_day_counts_fully(lab: Lab, frozen) -> None:
     frozen.move_to(dt.datetime(2026, 12, 18, 16, 59, 59, tzinfo=dt.UTC))  # 23.59.59 WIB
     endorsements.approve(request_id=request.pk, by=lab.cast.head, seen=proposal.seen)
     assert fresh(proposal).at_gate
+
+
+@pytest.mark.parametrize("reason", ["\x00", " \ud800 ", "\ufeff"])
+def test_a_reason_of_nothing_that_can_be_stored_is_no_reason(lab: Lab, reason: str) -> None:
+    proposal = lab.at(State.DIAGNOSE)
+    with pytest.raises(Invalid) as refused:
+        lab.move(proposal, Verb.WITHDRAW, lab.cast.proposer, reason=reason)
+    assert refused.value.codes == ["reason.missing"]
+    row = lab.move(proposal, Verb.WITHDRAW, lab.cast.proposer, reason=f"Pindah{reason} dinas")
+    assert "\x00" not in row.reason
+    assert row.reason.startswith("Pindah")
+    assert verify_log() == []

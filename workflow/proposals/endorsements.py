@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workflow.cleaning import clean_text
 from workflow.people.models import User
 from workflow.proposals import checks, content, interests, ladder
 from workflow.proposals.machine import TEAM, Verb
@@ -145,6 +146,6 @@ def _open_request(request_id: int, by: User) -> EndorsementRequest:
 def _close(
     request: EndorsementRequest, status: Status, *, by: User | None, capacity: str = "", note: str = ""
 ) -> None:
-    request.status, request.note, request.capacity = status, note, capacity
+    request.status, request.note, request.capacity = status, clean_text(note), capacity
     request.answered_by, request.answered_at = by, clock.now()
     request.save()

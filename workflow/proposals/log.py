@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
+from workflow.cleaning import clean_text
 from workflow.people.models import User
 from workflow.proposals.machine import STANDING, Part, Verb
 from workflow.proposals.models import LogRow, Proposal, Revision
@@ -54,7 +55,7 @@ def append(
         mandate=mandate,
         revision=revision,
         digest=digest,
-        reason=reason,
+        reason=clean_text(reason),
         detail=detail or {},
     )
     row.payload = payload_of(row, previous=proposal.head_hash)

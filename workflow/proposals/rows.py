@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from workflow.cleaning import clean_text
 from workflow.people.models import User
 from workflow.proposals import interests, visibility
 from workflow.proposals.machine import Part
@@ -50,5 +51,5 @@ def require_seen(proposal: Proposal, seen: int | None) -> None:
 
 
 def require_reason(reason: str) -> None:
-    if not reason.strip():
+    if not clean_text(reason):
         raise Invalid(Obstacle("reason.missing", _("Tuliskan alasannya."), field="reason"))
