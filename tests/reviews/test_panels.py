@@ -442,3 +442,20 @@ def test_leaving_lists_reviews_and_panels_and_hands_them_to_a_successor(gate, ca
     assert [a.reviewer for a in panel.assignments.standing()] == [cast.reviewer_b]
     assert gate.again(panel).lead is None
     assert fresh(panel.revision.proposal).state == State.DRUM_UP_REVIEW
+
+
+def test_a_former_owner_who_handed_over_never_judges_it(gate, cast):
+    """Review case 5: whoever wrote it stays out of its panels, also after leaving the unit."""
+    inventor = make_person("Penemu Lama", unit=cast.puskesmas, lab=[LabRole.Role.REVIEWER])
+    draft = proposals.create(unit=cast.puskesmas, by=inventor, title="Kelas Ibu Hamil")
+    asked = proposals.hand_over(
+        proposal_id=draft.pk, by=inventor, to_user=cast.proposer, reason="Pindah tugas."
+    )
+    proposals.accept_hand_over(hand_over_id=asked.pk, by=cast.proposer)
+    proposals.remove_from_team(proposal_id=draft.pk, by=inventor, user=inventor)
+    UnitRole.objects.filter(user=inventor).update(unit=cast.diskominfo)
+    TeamMember.objects.create(proposal=draft, user=cast.co_writer, role=TeamMember.Role.CO_WRITER)
+    panel = gate.panel_of(gate.lab.send(fresh(draft)))
+    with pytest.raises(Refused) as refused:
+        gate.assign(panel, inventor)
+    assert refused.value.codes == ["interest.own"]

@@ -12,7 +12,7 @@ from workflow.proposals import deadlines, log
 from workflow.proposals.machine import Part, Stage, State, Verb
 from workflow.proposals.models import Cycle, Proposal, TeamMember
 from workflow.proposals.services.moving import open_visit
-from workflow.proposals.signals import proposal_created
+from workflow.proposals.signals import proposal_created, team_changed
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
 
 TITLE_MAX = 200
@@ -50,6 +50,7 @@ def create(
     visit = open_visit(proposal, Stage.DRUM_UP, row)
     deadlines.give_team_until(visit, cycle.last_day())
     deadlines.save_clock(visit)
+    team_changed.send(Proposal, proposal=proposal, user=owner, role=TeamMember.Role.OWNER.value, by=by)
     proposal_created.send(Proposal, proposal=proposal, row=row, by=by)
     return proposal
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workflow.cleaning import clean_text
 from workflow.people import selectors as people
 from workflow.people.models import Unit, User
 from workflow.proposals import checks, endorsements, interests, log
 from workflow.proposals.machine import Part, Verb
 from workflow.proposals.models import EndorsementRequest, HandOver, LogRow, Proposal, TeamMember
 from workflow.proposals.rows import locked, require_reason, require_visible
-from workflow.proposals.signals import hand_over_answered, hand_over_asked
+from workflow.proposals.signals import hand_over_answered, hand_over_asked, team_changed
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
@@ -42,7 +43,7 @@ def hand_over(
     if proposal.hand_overs.filter(status=HandOver.Status.OPEN).exists():
         raise Refused(Obstacle("hand_over.open", _("Serah terima lain masih menunggu jawaban.")))
     asked = HandOver.objects.create(
-        proposal=proposal, to_user=to_user, to_unit=to_unit, reason=reason, asked_by=by
+        proposal=proposal, to_user=to_user, to_unit=to_unit, reason=clean_text(reason), asked_by=by
     )
     hand_over_asked.send(HandOver, hand_over=asked, by=by)
     return asked
@@ -125,7 +126,7 @@ def give(*, proposal: Proposal, owner: User, unit: Unit | None, by: User, reason
     if unit:
         proposal.unit = unit
         proposal.save(update_fields=["unit"])
-    _change_owner(proposal, former, owner)
+    _change_owner(proposal, former, owner, by)
     endorsements.lapse_open(proposal, EndorsementRequest.Lapse.HANDED_OVER, by=by)
     return log.append(
         proposal=proposal,
@@ -139,7 +140,7 @@ def give(*, proposal: Proposal, owner: User, unit: Unit | None, by: User, reason
     )
 
 
-def _change_owner(proposal: Proposal, former: TeamMember | None, owner: User) -> None:
+def _change_owner(proposal: Proposal, former: TeamMember | None, owner: User, by: User) -> None:
     if former and former.user_id == owner.pk:
         return
     if former:
@@ -149,9 +150,12 @@ def _change_owner(proposal: Proposal, former: TeamMember | None, owner: User) ->
             former.save(update_fields=["role"])
         else:
             former.delete()
+        role = former.role if stays else ""
+        team_changed.send(Proposal, proposal=proposal, user=former.user, role=role, by=by)
     TeamMember.objects.update_or_create(
         proposal=proposal, user=owner, defaults={"role": TeamMember.Role.OWNER}
     )
+    team_changed.send(Proposal, proposal=proposal, user=owner, role=TeamMember.Role.OWNER.value, by=by)
 
 
 def _open(hand_over_id: int, by: User) -> tuple[HandOver, Proposal]:
@@ -175,7 +179,7 @@ def _still_open(hand_over_id: int) -> HandOver:
 
 
 def _answer(asked: HandOver, status: HandOver.Status, by: User, note: str = "") -> HandOver:
-    asked.status, asked.answered_by, asked.answered_at, asked.note = status, by, clock.now(), note
+    asked.status, asked.answered_by, asked.answered_at, asked.note = status, by, clock.now(), clean_text(note)
     asked.save()
     hand_over_answered.send(HandOver, hand_over=asked, by=by)
     return asked
