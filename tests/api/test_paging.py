@@ -1,4 +1,6 @@
+import base64
 import datetime as dt
+import json
 
 import pytest
 
@@ -73,3 +75,41 @@ def test_the_place_of_one_order_is_no_place_in_another(lab: Lab, api) -> None:
     following = client.get("/api/v1/proposals/?size=1").json()["next"]
     answer = client.get(following + "&order=state_since")
     assert (answer.status_code, codes(answer)) == (400, ["parameter.invalid"])
+
+
+def forged(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("path", "order", "value"),
+    [
+        ("units", "name", "\ud800"),
+        ("proposals", "-created_at", "0001-01-01T00:00:00+14:00"),
+        ("proposals", "-created_at", "9999-12-31T23:59:59-14:00"),
+        ("proposals", "-created_at", "2026-11-24T09:00:00"),
+        ("proposals", "-created_at", "2026-11-24"),
+        ("inbox", "-due_at", "2026-99-24"),
+    ],
+)
+def test_a_place_we_never_named_is_refused(path: str, order: str, value: str, lab: Lab, api) -> None:
+    """Review case 62."""
+    for key in ("1", "00000000-0000-0000-0000-000000000000"):
+        token = forged(json.dumps([order, value, key]))
+        answer = api(lab.cast.executive).get(f"/api/v1/{path}/?order={order}&after={token}")
+        assert (answer.status_code, codes(answer)) == (400, ["parameter.invalid"])
+
+
+def test_a_place_that_nests_without_end_is_refused(lab: Lab, api) -> None:
+    """Review case 62."""
+    answer = api(lab.cast.executive).get(f"/api/v1/proposals/?after={forged('[' * 3_000)}")
+    assert (answer.status_code, codes(answer)) == (400, ["parameter.invalid"])
+
+
+def test_a_number_too_large_for_a_row_begins_before_all_of_them(lab: Lab, api) -> None:
+    proposal = lab.send(lab.draft())
+    token = forged(json.dumps(["-n", "9" * 30, "1"]))
+    answer = api(lab.cast.executive).get(
+        f"/api/v1/proposals/{proposal.public_id}/log/?order=-n&after={token}"
+    )
+    assert answer.status_code in (200, 400)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -77,8 +78,8 @@ class KeysetPagination(pagination.BasePagination):
             if order != self.order or not isinstance(value, str) or "\0" in value:
                 raise bad_parameter("after")
             key = uuid.UUID(key) if meta.pk.get_internal_type() == "UUIDField" else row_number(key)
-            return of.to_python(value), key
-        except (binascii.Error, ValueError, TypeError, AttributeError, ValidationError, NotVisible):
+            return _storable(of.to_python(value)), key
+        except _NOT_OURS:
             raise bad_parameter("after") from None
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -109,6 +110,30 @@ class KeysetPagination(pagination.BasePagination):
             _parameter("order", {"type": "string", "enum": orders, "default": orders[0]}),
             _parameter("count", {"type": "string", "enum": ["1", "true"]}, "Count too, up to 1,000."),
         ]
+
+
+# What a token can provoke that somebody else wrote.
+_NOT_OURS = (
+    binascii.Error,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    ValidationError,
+    NotVisible,
+)
+
+
+def _storable(value: Any) -> Any:
+    """The value as a database takes it. Raises ValueError or OverflowError for what none takes."""
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(dt.UTC)
+    return value
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str = "") -> dict[str, Any]:
