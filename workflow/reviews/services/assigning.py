@@ -179,7 +179,8 @@ def may_review(user: User) -> bool:
 
 
 def assign_again(panel: Panel, earlier: Iterable[Assignment]) -> list[Assignment]:
-    """The system asks the eligible people of the stage's last panel at once (within the submission).
+    """The system asks the eligible people of the stage's last panel on a new, empty one (within the
+    submission).
 
     A flagged interest is carried over only with the reason it was overridden with then.
     """
@@ -190,7 +191,7 @@ def assign_again(panel: Panel, earlier: Iterable[Assignment]) -> list[Assignment
             continue
         if conflicts.flags(past.reviewer) and not past.override:
             continue
-        again.append(_write(panel, past.reviewer, None, past.override))
+        again.append(_write(panel, past.reviewer, None, past.override, seat=len(again) + 1))
     return again
 
 
@@ -208,18 +209,26 @@ def _ask(panel: Panel, reviewer: User, by: User, override: str) -> Assignment:
         obstacles += [Obstacle(flag.code, flag.text, flag.field) for flag in flags]
     if obstacles:
         raise Refused(obstacles)
-    return _write(panel, reviewer, by, override if flags else "")
+    return _write(
+        panel,
+        reviewer,
+        by,
+        override if flags else "",
+        seat=_seat(panel, reviewer),
+        has_filed=panel.reviews.filed().filter(reviewer=reviewer).exists(),
+    )
 
 
-def _write(panel: Panel, reviewer: User, by: User | None, override: str) -> Assignment:
+def _write(
+    panel: Panel, reviewer: User, by: User | None, override: str, *, seat: int, has_filed: bool = False
+) -> Assignment:
     days = deadlines.days_for(panel.proposal, panel.revision.stage).review_days
     today = clock.today()
-    had_filed = panel.reviews.filed().filter(reviewer=reviewer).exists()
     assignment = Assignment.objects.create(
         panel=panel,
         reviewer=reviewer,
-        seat=_seat(panel, reviewer),
-        status=Status.FILED if had_filed else Status.ASKED,
+        seat=seat,
+        status=Status.FILED if has_filed else Status.ASKED,
         due_on=calendar.add(today, days),
         due_from=today,
         due_days=days,
