@@ -241,8 +241,7 @@ def _expecting_refusals() -> Iterator[None]:
 def people_there() -> None:
     """The demo's accounts, made where the lab is empty. Raises Denied outside demo mode."""
     services.require_demo()
-    with clock.at(_moment("2026-01-02 08:00")):
-        services.fill_empty_lab()
+    services.fill_empty_lab()
 
 
 # --- Evidence ----------------------------------------------------------------------------------------
