@@ -109,14 +109,14 @@ def _assign(at: str) -> list[Step]:
     return [_panel(at), *asked, lead]
 
 
-def _file(at: str, who: str, told: str, scores: tuple[int, ...], note: str, version: int = 0) -> Step:
+def _file(at: str, who: str, scores: tuple[int, ...], note: str, *, version: int = 0) -> Step:
     body = {
         "version": version,
         "marks": Marks(scores),
         "confirmations": dict.fromkeys(LegalCriterion.values, True),
         "note": note,
     }
-    return Step(at, who, told, "post", "panels/{panel}/review/file/", body)
+    return Step(at, who, "Mengajukan telaah.", "post", "panels/{panel}/review/file/", body)
 
 
 def _record(at: str, told: str, outcome: str, reason: str = "", **more: Any) -> Step:
@@ -202,7 +202,7 @@ def _drum_up_sheet(at: str) -> list[Step]:
             OWNER,
             "idea",
             summary=(
-                "Dari 9.412 lansia di wilayah Puskesmas Rejosari hanya 3.871 (41 %) yang diperiksa di posyandu. "
+                "Dari 9.412 lansia di wilayah Puskesmas Rejosari hanya 3.871 (41 %) diperiksa di posyandu. "
                 "Kader dan perawat mendatangi lansia di rumah sebulan sekali, sehingga 60 % terperiksa."
             ),
             background=(
@@ -210,14 +210,14 @@ def _drum_up_sheet(at: str) -> list[Step]:
                 "mereka baru diketahui ketika sudah dirawat."
             ),
             idea=(
-                "Daftar lansia disusun per dusun. Setiap kader memegang paling banyak 200 nama dan mendatangi "
-                "yang tidak hadir di posyandu dengan tas berisi tensimeter dan alat periksa gula."
+                "Daftar lansia disusun per dusun. Setiap kader memegang paling banyak 200 nama dan "
+                "mendatangi yang tidak hadir di posyandu dengan tas berisi tensimeter dan alat periksa gula."
             ),
             novelty=(
-                "Posyandu lansia menunggu di pos. Di sini daftar nama yang tidak hadir menentukan rumah mana yang "
-                "didatangi pada pekan berikutnya."
+                "Posyandu lansia menunggu di pos. Di sini daftar nama yang tidak hadir menentukan rumah "
+                "mana yang didatangi pada pekan berikutnya."
             ),
-            resources="48 kader, 6 perawat, 12 tas periksa, daftar lansia dari 14 desa.",
+            resources="48 kader, 6 perawat, 21 tas periksa, daftar lansia dari 14 desa.",
         ),
         _save(
             at,
@@ -252,8 +252,8 @@ def _asking_the_head() -> list[Step]:
             OWNER,
             "idea",
             background=(
-                "Menurut register posyandu Desember 2025, 3.871 dari 9.412 lansia diperiksa (41 %). Yang tinggal "
-                "jauh dari pos atau sulit berjalan tidak datang."
+                "Menurut register posyandu Desember 2025, 3.871 dari 9.412 lansia diperiksa (41 %). Yang "
+                "tinggal jauh dari pos atau sulit berjalan tidak datang."
             ),
         ),
         _ask("2026-01-20 10:30", "Menyebut sumbernya, lalu meminta persetujuan lagi."),
@@ -281,7 +281,7 @@ def _recalled_and_sent_again() -> list[Step]:
         _move(
             "2026-01-23 08:00",
             CO_WRITER,
-            "Membatalkan pengajuan: jumlah tas periksa salah ketik. Belum ada telaah, jadi boleh.",
+            "Membatalkan pengajuan: 21 tas periksa itu salah ketik. Belum ada telaah, jadi boleh.",
             "recall",
         ),
         _save(
@@ -295,7 +295,7 @@ def _recalled_and_sent_again() -> list[Step]:
         _move(
             "2026-01-26 09:00",
             OWNER,
-            "Menekan “cabut” di layar lama, yang terbuka sejak pekan lalu: usulan sudah bergerak.",
+            "Menekan “cabut” di layar lama, yang terbuka sejak draf ditulis: usulan sudah bergerak.",
             "withdraw",
             status=409,
             codes=("state.moved",),
@@ -321,7 +321,6 @@ def _drum_up_returned() -> list[Step]:
         _file(
             "2026-01-28 14:00",
             FIRST,
-            "Mengajukan telaah.",
             (4, 3, 4, 3),
             "Sebutkan berapa rumah yang sanggup didatangi seorang kader dalam sepekan.",
             version=1,
@@ -337,7 +336,6 @@ def _drum_up_returned() -> list[Step]:
         _file(
             "2026-01-29 11:00",
             SECOND,
-            "Mengajukan telaah.",
             (3, 3, 3, 3),
             "Tulis apa yang terjadi bila lansia tidak di rumah.",
         ),
@@ -376,15 +374,15 @@ def _drum_up_passed() -> list[Step]:
             OWNER,
             "idea",
             idea=(
-                "5.541 lansia yang tidak hadir dibagi 48 kader: 115 atau 116 nama seorang, 29 rumah sepekan. Bila "
-                "tidak di rumah, kader datang lagi pada hari posyandu dan menitipkan kartu kepada keluarga."
+                "5.541 lansia yang tidak hadir dibagi 48 kader: 115 atau 116 nama seorang, 29 rumah sepekan. "
+                "Bila tidak di rumah, kader datang lagi dan menitipkan kartu kepada keluarga."
             ),
         ),
         _ask("2026-02-23 09:00", "Mengajukan perbaikan, lewat dari tenggatnya."),
-        _approve("2026-02-24 10:00", "Menyetujui putaran 2; panggilan sudah tutup, tetapi ini bukan lagi draf."),
+        _approve("2026-02-24 10:00", "Menyetujui: panggilan sudah tutup, tetapi ini putaran 2."),
         _panel("2026-02-24 11:00"),
-        _file("2026-02-26 10:00", FIRST, "Mengajukan telaah putaran 2.", (4, 4, 4, 4), "Hitungannya jelas."),
-        _file("2026-02-27 10:00", SECOND, "Mengajukan telaah putaran 2.", (5, 4, 4, 4), "Siap diteruskan."),
+        _file("2026-02-26 10:00", FIRST, (4, 4, 4, 4), "Hitungannya jelas."),
+        _file("2026-02-27 10:00", SECOND, (5, 4, 4, 4), "Siap diteruskan."),
         _record("2026-03-02 10:00", "Mencatat keputusan: lulus.", "advance"),
         _announce("2026-03-03 09:00", "Mengumumkan: lulus Drum Up. Tim mulai Diagnose.", 19),
     ]
@@ -398,7 +396,7 @@ def _diagnose_passed() -> list[Step]:
             OWNER,
             "problem",
             problem="5.541 dari 9.412 lansia (59 %) tidak diperiksa di posyandu pada tahun 2025.",
-            affected="Lansia yang hidup sendiri, lansia dengan disabilitas, dan keluarga yang merawat mereka.",
+            affected="Lansia yang hidup sendiri, lansia dengan disabilitas, dan keluarga perawatnya.",
         ),
         _add(at, OWNER, "root_cause", "sebab", cause="Lansia tidak sampai ke pos"),
         _add(at, OWNER, "root_cause", cause="Tidak ada yang mengantar pada jam kerja", parent="$sebab"),
@@ -437,8 +435,8 @@ def _diagnose_passed() -> list[Step]:
         _ask("2026-04-06 09:00", "Mengajukan Diagnose dengan register posyandu sebagai bukti."),
         _approve("2026-04-07 09:00", "Menyetujui Diagnose."),
         *_assign(gate),
-        _file("2026-04-10 10:00", FIRST, "Mengajukan telaah.", (4, 3, 5, 4), "Akar masalah masih bisa digali."),
-        _file("2026-04-13 10:00", SECOND, "Mengajukan telaah.", (4, 4, 4, 4), "Data dasarnya bersumber."),
+        _file("2026-04-10 10:00", FIRST, (4, 3, 5, 4), "Akar masalah masih bisa digali."),
+        _file("2026-04-13 10:00", SECOND, (4, 4, 4, 4), "Data dasarnya bersumber."),
         _record("2026-04-14 10:00", "Mencatat keputusan: lulus.", "advance"),
         _announce("2026-04-15 09:00", "Mengumumkan: lulus Diagnose. Tim mulai Design.", 27),
     ]
@@ -447,7 +445,13 @@ def _diagnose_passed() -> list[Step]:
 PLAN = (
     ("preparation", "Menyusun daftar lansia per dusun", "Daftar 9.412 nama", "2026-06", "2026-07"),
     ("execution", "Kunjungan rumah oleh kader", "29 rumah sepekan seorang kader", "2026-07", "2026-10"),
-    ("monitoring", "Rapat mingguan kader dan perawat", "Catatan rumah yang belum didatangi", "2026-07", "2026-10"),
+    (
+        "monitoring",
+        "Rapat mingguan kader dan perawat",
+        "Catatan rumah yang belum didatangi",
+        "2026-07",
+        "2026-10",
+    ),
     ("evaluation", "Menghitung ulang lansia yang diperiksa", "Laporan akhir", "2026-10", "2026-11"),
 )
 
@@ -518,11 +522,10 @@ def _design_recycled() -> list[Step]:
         _file(
             "2026-05-08 10:00",
             FIRST,
-            "Mengajukan telaah.",
             (3, 3, 3, 3, 3),
             "Rencana ini menjawab jarak, padahal Diagnose belum mengukur jarak.",
         ),
-        _file("2026-05-11 10:00", SECOND, "Mengajukan telaah.", (3, 3, 3, 3, 3), "Ukur dulu jaraknya."),
+        _file("2026-05-11 10:00", SECOND, (3, 3, 3, 3, 3), "Ukur dulu jaraknya."),
         _record(
             "2026-05-12 10:00",
             "Mencatat keputusan: diulang ke Diagnose.",
@@ -547,8 +550,8 @@ def _diagnose_again() -> list[Step]:
         _ask("2026-05-25 09:00", "Mengukur jarak di 14 desa, lalu mengajukan Diagnose lagi.", CO_WRITER),
         _approve("2026-05-26 09:00", "Menyetujui Diagnose untuk kedua kalinya."),
         _panel("2026-05-26 10:00"),
-        _file("2026-06-02 10:00", FIRST, "Mengajukan telaah.", (5, 5, 5, 4), "Akar masalahnya kini terbukti."),
-        _file("2026-06-03 10:00", SECOND, "Mengajukan telaah.", (4, 5, 4, 4), "Jelas."),
+        _file("2026-06-02 10:00", FIRST, (5, 5, 5, 4), "Akar masalahnya kini terbukti."),
+        _file("2026-06-03 10:00", SECOND, (4, 5, 4, 4), "Jelas."),
         _record("2026-06-04 10:00", "Mencatat keputusan: lulus.", "advance"),
         _announce("2026-06-05 09:00", "Mengumumkan: lulus Diagnose, putaran 2. Kembali ke Design.", 41),
     ]
@@ -565,8 +568,18 @@ def _design_shelved() -> list[Step]:
         _ask("2026-06-11 09:00", "Mengajukan Design lagi."),
         _approve("2026-06-12 09:00", "Menyetujui Design."),
         _panel("2026-06-12 10:00"),
-        _file("2026-06-18 10:00", FIRST, "Mengajukan telaah.", (4, 4, 2, 4, 4), "Transpor kader belum ada dananya."),
-        _file("2026-06-19 10:00", SECOND, "Mengajukan telaah.", (4, 4, 2, 4, 4), "Rencananya baik, dananya belum."),
+        _file(
+            "2026-06-18 10:00",
+            FIRST,
+            (4, 4, 2, 4, 4),
+            "Transpor kader belum ada dananya.",
+        ),
+        _file(
+            "2026-06-19 10:00",
+            SECOND,
+            (4, 4, 2, 4, 4),
+            "Rencananya baik, dananya belum.",
+        ),
         _record(
             "2026-06-22 10:00",
             "Mencatat keputusan: ditunda sampai Perubahan APBD.",
@@ -575,7 +588,9 @@ def _design_shelved() -> list[Step]:
             wake_on="2026-08-03",
         ),
         _announce("2026-06-23 09:00", "Mengumumkan: ditunda sampai 3 Agustus.", 52),
-        Step("2026-08-03 06:00", SYSTEM, "Tanggalnya tiba: usulan dilanjutkan dengan sendirinya.", call=_wake),
+        Step(
+            "2026-08-03 06:00", SYSTEM, "Tanggalnya tiba: usulan dilanjutkan dengan sendirinya.", call=_wake
+        ),
     ]
 
 
@@ -591,8 +606,8 @@ def _design_declined_by_mistake() -> list[Step]:
         _ask("2026-08-06 09:00", "Mengisi sumber dana dan jadwal baru, lalu mengajukan Design."),
         _approve("2026-08-07 09:00", "Menyetujui Design."),
         _panel("2026-08-07 10:00"),
-        _file("2026-08-11 10:00", FIRST, "Mengajukan telaah.", (4, 4, 4, 4, 4), "Dananya sudah pasti."),
-        _file("2026-08-12 10:00", SECOND, "Mengajukan telaah.", (4, 5, 4, 4, 4), "Siap dilaksanakan."),
+        _file("2026-08-11 10:00", FIRST, (4, 4, 4, 4, 4), "Dananya sudah pasti."),
+        _file("2026-08-12 10:00", SECOND, (4, 5, 4, 4, 4), "Siap dilaksanakan."),
         _record(
             "2026-08-13 10:00",
             "Mencatat keputusan di baris yang salah: ditolak.",
@@ -615,7 +630,9 @@ def _design_declined_by_mistake() -> list[Step]:
 def _deliver() -> list[Step]:
     at, measured = "2026-11-02 09:00", "2026-10-30"
     return [
-        _save("2026-08-28 09:00", OWNER, "launch", launch_on="2026-09-01", launch_place="Balai Desa Rejosari"),
+        _save(
+            "2026-08-28 09:00", OWNER, "launch", launch_on="2026-09-01", launch_place="Balai Desa Rejosari"
+        ),
         *(_change(at, OWNER, "activity", phase, progress="100") for phase, *_rest in PLAN),
         _add(at, CO_WRITER, "measurement", indicator="$persen", value="61,3", measured_on=measured),
         _add(at, CO_WRITER, "measurement", indicator="$orang", value="5.773", measured_on=measured),
@@ -641,8 +658,8 @@ def _deliver() -> list[Step]:
         _ask("2026-11-02 10:00", "Mengunggah foto peluncuran, lalu mengajukan Deliver."),
         _approve("2026-11-03 09:00", "Menyetujui Deliver."),
         *_assign("2026-11-04 09:00"),
-        _file("2026-11-06 10:00", FIRST, "Mengajukan telaah.", (5, 4, 5, 4, 4), "Targetnya terlampaui."),
-        _file("2026-11-09 10:00", SECOND, "Mengajukan telaah.", (5, 5, 4, 4, 4), "Layak ditiru desa lain."),
+        _file("2026-11-06 10:00", FIRST, (5, 4, 5, 4, 4), "Targetnya terlampaui."),
+        _file("2026-11-09 10:00", SECOND, (5, 5, 4, 4, 4), "Layak ditiru desa lain."),
         _record("2026-11-10 10:00", "Mencatat keputusan: lulus.", "advance"),
         _announce("2026-11-11 09:00", "Mengumumkan: lulus. Empat tahap selesai.", 88),
     ]
@@ -665,7 +682,8 @@ def _draft_entry(telling: Telling) -> None:
         seen=entry.edits,
         text=(
             "Kader dan perawat mendatangi lansia yang tidak hadir di posyandu.\n\n"
-            "Dari 9.412 lansia, yang diperiksa naik dari 3.871 (41,1 %) menjadi 5.773 (61,3 %) dalam dua bulan."
+            "Dari 9.412 lansia, yang diperiksa naik dari 3.871 (41,1 %) menjadi "
+            "5.773 (61,3 %) dalam dua bulan."
         ),
     )
     photo = Attachment.objects.get(public_id=telling.facts["photo"])
@@ -674,9 +692,7 @@ def _draft_entry(telling: Telling) -> None:
 
 def _publish(telling: Telling) -> None:
     entry = _entry(telling)
-    exhibition.publish_entry(
-        proposal_id=entry.proposal_id, by=telling.person(CURATOR), seen=entry.edits
-    )
+    exhibition.publish_entry(proposal_id=entry.proposal_id, by=telling.person(CURATOR), seen=entry.edits)
 
 
 def _describe_and_publish(telling: Telling) -> None:

@@ -13,11 +13,10 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -27,6 +26,7 @@ from labinovasi.demo import services
 from labinovasi.demo.people import DOMAIN
 from notifications.models import Obligation
 from workflow.people.models import User
+from workflow.proposals import checks
 from workflow.proposals.models import Proposal
 from workflow.refusals import Refused
 from workflow.workdays import calendar, clock
@@ -84,7 +84,6 @@ class Told:
     codes: tuple[str, ...]
     state: str = ""
     stage: str = ""
-    holder: str = ""
     days_left: int | None = None  # working days; below nought: late
     round: int = 0
     owed: int = 0  # messages this step owes
@@ -96,7 +95,7 @@ class StoryBroke(Exception):
 
 @dataclass
 class Telling:
-    """One run of a script. Call `people_there` first: it needs the demo's accounts."""
+    """One run of a script. It needs the demo's accounts: see `people_there`."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     _clients: dict[str, APIClient] = field(default_factory=dict)
@@ -158,13 +157,13 @@ class Telling:
         if answer.status_code != step.status or set(step.codes) - set(codes):
             raise StoryBroke(f"{step.at} {step.told}: {answer.status_code} {answer.content.decode()}")
         if step.keep:
-            kept = answer.json()
+            kept = json.loads(answer.content)
             if "results" in kept:
                 (kept,) = kept["results"]
             self.facts[step.keep] = kept.get("key") or kept["id"]
         return answer.status_code, codes
 
-    def send(self, who: str, method: str, path: str, body: Any = None) -> HttpResponse:
+    def send(self, who: str, method: str, path: str, body: Any = None) -> Any:
         """Call an address below /api/v1/ as somebody, with what the script names looked up."""
         client = self._client(who)
         address = "/api/v1/" + path.format(**self.facts)
@@ -179,35 +178,37 @@ class Telling:
         if isinstance(value, Marks):
             criteria = self._read(who, "panels/{panel}/")["rubric"]["criteria"]
             return {str(of["id"]): score for of, score in zip(criteria, value.scores, strict=True)}
-        if not isinstance(value, str) or not value.startswith("$"):
-            return value
-        if value == "$seen":
+        if isinstance(value, str) and value.startswith("$"):
+            return self._named(who, value[1:])
+        return value
+
+    def _named(self, who: str, name: str) -> Any:
+        if name == "seen":
             return self._read(who, "proposals/{proposal}/")["seen"]
-        if value == "$version":
+        if name == "version":
             return self._read(who, "proposals/{proposal}/worksheets/")["version"]
-        if value.startswith("$user:"):
-            return self.person(value.removeprefix("$user:")).pk
-        return self.facts[value[1:]]
+        if name.startswith("user:"):
+            return self.person(name.removeprefix("user:")).pk
+        return self.facts[name]
 
     def _read(self, who: str, path: str) -> dict[str, Any]:
         answer = self.send(who, "get", path)
         if answer.status_code != 200:
             raise StoryBroke(f"{who} cannot open {path}: {answer.content.decode()}")
-        return answer.json()
+        return json.loads(answer.content)
 
     def _where(self, step: Step, status: int, codes: tuple[str, ...], owed: int) -> Told:
-        told = {"step": step, "moment": clock.now(), "status": status, "codes": codes, "owed": owed}
+        told = Told(step, clock.now(), status, codes, owed=owed)
         proposal = self.proposal()
         if proposal is None:
-            return Told(**told)
+            return told
         visit = proposal.open_visit()
-        return Told(
-            **told,
+        return replace(
+            told,
             state=proposal.state,
             stage=proposal.stage,
-            holder=visit.holder if visit else "",
             days_left=_days_left(visit.due_on) if visit and visit.due_on else None,
-            round=proposal.revisions.filter(stage=proposal.stage, status="judged").count() + 1,
+            round=checks.round_of(proposal, proposal.stage),
         )
 
 
@@ -220,7 +221,7 @@ def _moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=clock.zone())
 
 
-def _codes(answer: HttpResponse) -> tuple[str, ...]:
+def _codes(answer: Any) -> tuple[str, ...]:
     if answer.status_code < 400:
         return ()
     return tuple(obstacle["code"] for obstacle in json.loads(answer.content).get("obstacles", []))

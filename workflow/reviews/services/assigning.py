@@ -185,7 +185,7 @@ def assign_again(panel: Panel, earlier: Iterable[Assignment]) -> list[Assignment
     A flagged interest is carried over only with the reason it was overridden with then.
     """
     conflicts = Conflicts.of(panel.proposal)
-    again = []
+    again: list[Assignment] = []
     for past in earlier:
         if not may_review(past.reviewer) or conflicts.refusals(past.reviewer):
             continue

@@ -31,7 +31,7 @@ PARTS = {person.account: person.shown_as for person in people.PEOPLE} | {
     story.SYSTEM: "Sistem",
 }
 WIDTH = 132  # columns, where the output is no terminal
-MONTHS = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 
 
 class Command(BaseCommand):
