@@ -19,6 +19,8 @@ from workflow.proposals.verify import replay, verify_log
 from workflow.reviews.models import Assignment, Decision, Panel
 from workflow.workdays import clock
 
+pytestmark = pytest.mark.django_db
+
 BOTH = [
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgresql", marks=pytest.mark.postgres),
