@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
-from notifications.kinds.base import Event, Kind, Recipients, Strength
+from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.parties import holders, unit_heads
 from notifications.models import Obligation, Why
 from notifications.wording import day
@@ -70,7 +70,9 @@ class AccountAsked(_RegistrationKind):
         }
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
-        return {row.pk for row in obligations}  # whoever is to answer may read who asks
+        """Whoever is to answer may read who asks, and no longer than that."""
+        owed = self.recipients({event_of(row) for row in obligations})
+        return {row.pk for row in obligations if row.to in owed.get(event_of(row), {})}
 
 
 @register

@@ -179,7 +179,10 @@ class HandOverAsked(ProposalKind):
         }
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
-        return {row.pk for row in obligations}  # who is asked to take it over is told its title line
+        """Who is asked to take it over is told its title line, until that is answered."""
+        answered = self.over({event_of(row) for row in obligations}, {})
+        asked = {row.pk for row in obligations if event_of(row) not in answered}
+        return asked | super().readable(obligations)
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         found = self.hand_overs({event_of(row) for row in obligations})

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from notifications import draining, selectors, services
 from notifications.models import Obligation
 from tests.notifications.support import owe_welcome
+from workflow.people import services as people
 from workflow.proposals import services as proposals
 from workflow.proposals.machine import Verb
 
@@ -59,6 +60,27 @@ def test_who_lost_access_sees_no_title_in_the_inbox(cast, lab):
     [item] = page_of(cast.co_writer)
     assert item.line is None
     assert not item.standing
+
+
+def test_who_refused_to_take_a_proposal_over_reads_no_title_of_it_any_more(cast, lab):
+    """reminders 23."""
+    draft = lab.draft("Rahasia Posyandu")
+    asked = proposals.hand_over(
+        proposal_id=draft.pk, by=cast.proposer, to_user=cast.member, reason="Pindah tugas."
+    )
+    assert "Rahasia" in page_of(cast.member)[0].line.heading
+    proposals.refuse_hand_over(hand_over_id=asked.pk, by=cast.member, reason="Tidak sanggup.")
+    assert [item.line for item in page_of(cast.member)] == [None]
+
+
+def test_a_former_head_reads_no_longer_who_asked_for_an_account(cast):
+    """reminders 23."""
+    head = cast.head
+    people.ask_account(email="w@lab.example", name="Warga Baru", unit=cast.puskesmas)
+    [item] = page_of(head)
+    assert "Warga Baru" in f"{item.line.heading} {item.line.text}"
+    head.unit_roles.all().delete()
+    assert [item.line for item in page_of(head)] == [None]
 
 
 def test_one_cannot_mark_what_is_anothers(cast):
