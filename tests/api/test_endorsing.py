@@ -1,5 +1,6 @@
 from tests.api.calls import address, codes, post
 from tests.proposals.lab import Lab, fresh
+from workflow.proposals import services
 from workflow.proposals.machine import State
 
 
@@ -74,3 +75,39 @@ def test_the_team_is_changed_by_its_owner_alone(lab: Lab, api) -> None:
     assert [unit["name"] for unit in partner.json()["partners"]] == [lab.cast.dinsos.name]
     gone = api(lab.cast.proposer).delete(f"{address(proposal, 'partners')}{lab.cast.dinsos.pk}/")
     assert gone.status_code == 204
+
+
+def test_whoever_refused_to_take_a_proposal_over_knows_nothing_of_it_any_more(lab: Lab, api) -> None:
+    """Review case 4."""
+    draft = lab.draft()
+    asked = services.hand_over(
+        proposal_id=draft.pk, by=lab.cast.proposer, to_user=lab.cast.member, reason="Pindah tugas."
+    )
+    member, url = api(lab.cast.member), "/api/v1/hand-overs/"
+    assert len(member.get(url).json()["results"]) == 1
+    assert post(member, f"{url}{asked.pk}/refuse/", reason="Tidak sanggup.").status_code == 204
+    assert member.get(url).json()["results"] == []
+    assert len(api(lab.cast.proposer).get(url).json()["results"]) == 1
+
+
+def test_a_hand_over_is_read_by_both_sides_of_it_and_names_no_secretary(lab: Lab, api) -> None:
+    proposal = lab.at(State.DIAGNOSE)
+    services.hand_over(
+        proposal_id=proposal.pk, by=lab.cast.secretary, to_unit=lab.cast.dinsos, reason="Tugas pindah dinas."
+    )
+    said = {
+        who: [
+            row["asked_by"]
+            for row in api(getattr(lab.cast, who)).get("/api/v1/hand-overs/").json()["results"]
+        ]
+        for who in ("proposer", "head", "partner_head", "secretary", "executive", "member", "reviewer_a")
+    }
+    assert said == {
+        "proposer": ["Sekretariat"],
+        "head": ["Sekretariat"],
+        "partner_head": ["Sekretariat"],
+        "secretary": [lab.cast.secretary.name],
+        "executive": [],
+        "member": [],
+        "reviewer_a": [],
+    }

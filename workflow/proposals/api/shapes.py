@@ -181,7 +181,7 @@ def named(thing: Any) -> dict[str, Any] | None:
     return {"id": thing.pk, "name": str(thing)} if thing else None
 
 
-def hand_over(asked: HandOver, line: dict[str, Any]) -> dict[str, Any]:
+def hand_over(asked: HandOver, line: dict[str, Any], asked_by: Any) -> dict[str, Any]:
     return {
         "id": asked.pk,
         "proposal": line,
@@ -189,7 +189,7 @@ def hand_over(asked: HandOver, line: dict[str, Any]) -> dict[str, Any]:
         "to_user": named(asked.to_user),
         "to_unit": named(asked.to_unit),
         "reason": asked.reason,
-        "asked_by": asked.asked_by.name,
+        "asked_by": str(asked_by),
         "asked_at": moment(asked.asked_at),
         "note": asked.note,
     }

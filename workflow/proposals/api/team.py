@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from workflow.people import selectors as people
-from workflow.people.models import Unit, User
-from workflow.proposals import services, visibility
+from workflow.people.models import LabRole, Unit, User
+from workflow.proposals import selectors, services, visibility
 from workflow.proposals.api import shapes
 from workflow.proposals.api.base import ProposalEndpoint, ReasonShape, active_user, line_of_log
+from workflow.proposals.machine import Part
 from workflow.proposals.models import HandOver, Proposal, TeamMember
 from workflow.proposals.visibility import Reading
 from workflow.refusals import Denied, Invalid, Obstacle
@@ -154,17 +155,19 @@ class ProposalHandOvers(ProposalEndpoint):
             to_user=active_user(typed["to_user"], "to_user") if typed.get("to_user") else None,
             to_unit=_unit(typed["to_unit"], "to_unit") if typed.get("to_unit") else None,
         )
-        (line,) = shapes.title_lines([proposal])
-        return Response(shapes.hand_over(asked, line), status=201)
+        return Response(_hand_overs(self.me, [asked])[0], status=201)
 
 
 def hand_overs_visible_to(user: User) -> QuerySet[HandOver]:
-    """Of proposals one may know of, and those one is asked to accept."""
+    """For team, unit's head and secretariat those of the proposals they may know of; for whoever is asked
+    to accept one, while it is open."""
     led = people.unit_ids(user, people.HEADS)
-    known = Proposal.objects.visible_to(user).values("pk")
-    return HandOver.objects.filter(
-        Q(proposal__in=known) | Q(to_user=user) | Q(to_unit__in=led, status=HandOver.Status.OPEN)
-    )
+    own = Q(team__user=user) | Q(unit__in=led)
+    if people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+        own |= Q(pk__isnull=False)
+    mine = Proposal.objects.visible_to(user).filter(own).order_by().values("pk")
+    asked = (Q(to_user=user) | Q(to_unit__in=led)) & Q(status=HandOver.Status.OPEN)
+    return HandOver.objects.filter(Q(proposal__in=mine) | asked)
 
 
 def _of_proposal(queryset: Any, text: str) -> Any:
@@ -183,12 +186,26 @@ class HandOvers(Endpoint):
     @extend_schema(responses=shapes.HandOverShape(many=True))
     def get(self, request: Request) -> Response:
         rows = hand_overs_visible_to(self.me)
-        return self.page(rows.select_related("proposal__unit", "to_user", "to_unit", "asked_by"), _hand_overs)
+        rows = rows.select_related("proposal__unit", "to_user", "to_unit", "asked_by")
+        return self.page(rows, lambda page: _hand_overs(self.me, page))
 
 
-def _hand_overs(rows: list[HandOver]) -> list[dict[str, Any]]:
+def _hand_overs(reader: User, rows: list[HandOver]) -> list[dict[str, Any]]:
+    """The lab's side by part (visibility.md, "Names in the log")."""
+    office = set(people.holders(LabRole.Role.SECRETARIAT).values_list("pk", flat=True))
+    teams = set(
+        TeamMember.objects.filter(proposal__in=[row.proposal_id for row in rows]).values_list(
+            "proposal", "user"
+        )
+    )
     lines = shapes.title_lines([row.proposal for row in rows])
-    return [shapes.hand_over(row, line) for row, line in zip(rows, lines, strict=True)]
+    answer = []
+    for row, line in zip(rows, lines, strict=True):
+        by_office = row.asked_by_id in office and (row.proposal_id, row.asked_by_id) not in teams
+        named = not by_office or (reader.pk in office and (row.proposal_id, reader.pk) not in teams)
+        asker = row.asked_by.name if named else selectors.part_name(Part.SECRETARIAT)
+        answer.append(shapes.hand_over(row, line, asker))
+    return answer
 
 
 class _HandOverAnswer(Endpoint):
