@@ -32,7 +32,20 @@ from workflow.workdays.calendar import WorkCalendar
 PATIENCE = 1  # working days an empty panel waits before three reviewers are proposed
 
 
-class _SecretariatKind(ProposalKind):
+class _LabKind(ProposalKind):
+    """About what only secretariat and lead may know: whoever is neither any more reads no line of it, also
+    of what they were told then."""
+
+    def knows(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        return self.recipients(events)
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        may = self.knows({event_of(row) for row in obligations})
+        inside = [row for row in obligations if row.to in may.get(event_of(row), {})]
+        return super().readable(inside)
+
+
+class _SecretariatKind(_LabKind):
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_office = secretariat({event.subject_id for event in events})
         return {event: by_office[event.subject_id] for event in events}
@@ -217,7 +230,7 @@ class Unassigned(_AssignmentKind):
 
 
 @register
-class DecisionWanted(ProposalKind):
+class DecisionWanted(_LabKind):
     """Quorum reached: to the lead, else the secretariat, until a decision is recorded.
 
     "revision:3:decided:0", the number of decisions that were recorded and did not hold: after a
@@ -232,6 +245,13 @@ class DecisionWanted(ProposalKind):
         led = leads({event.ref("revision") for event in events})
         by_office = secretariat({event.subject_id for event in events})
         return {event: led.get(event.ref("revision")) or by_office[event.subject_id] for event in events}
+
+    def knows(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        led = leads({event.ref("revision") for event in events})
+        by_office = secretariat({event.subject_id for event in events})
+        return {
+            event: merged(led.get(event.ref("revision"), {}), by_office[event.subject_id]) for event in events
+        }
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         ids = {event.ref("revision") for event in events}
@@ -280,7 +300,7 @@ class DecisionsWanted(Rule):
         return undecided_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)
 
 
-class _DecisionKind(ProposalKind):
+class _DecisionKind(_LabKind):
     """About "decision:4"."""
 
     def decisions(self, events: Collection[Event]) -> dict[int, Decision]:

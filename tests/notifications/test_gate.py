@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from notifications import draining, materialising
+from notifications import draining, materialising, selectors
 from notifications.models import Delivery, Obligation, Why
 from tests.cast import make_person
 from tests.notifications.support import keys, told
@@ -249,3 +249,18 @@ def test_nothing_of_a_panel_is_written_twice_however_often_the_beat_runs(cast, g
     for _again in range(5):
         materialising.materialise()
     assert (keys(), Delivery.objects.count()) == (before, sent)
+
+
+def test_a_former_secretary_reads_no_line_about_a_recorded_decision(cast, gate):
+    """Visibility, "What of the review": to an executive there is no sign of it at all."""
+    former = cast.secretary_2
+    gate.record(gate.judged())
+    drain()
+
+    def lines(person):
+        rows = list(selectors.inbox_of(person))
+        return {item.obligation.kind: item.line and item.line.heading for item in selectors.items(rows)}
+
+    assert "Menunggu diumumkan" in lines(former)["decision_to_announce"]
+    LabRole.objects.filter(user=former).update(role=LabRole.Role.EXECUTIVE)
+    assert set(lines(former).values()) == {None}
