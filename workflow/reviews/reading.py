@@ -123,7 +123,8 @@ def _lead(standing: Standing, facts: Facts) -> Rights:
     if standing.scores:
         return known | replace(ALL, lab_notes=True) if standing.has_filed else known
     known = replace(known, counts=True)
-    return known | replace(ALL, lab_notes=True) if facts.quorum else known
+    # A gate that decided without its quorum is read by its lead no later than by the team.
+    return known | replace(ALL, lab_notes=True) if facts.quorum or facts.told else known
 
 
 def _arranger(standing: Standing) -> Rights:

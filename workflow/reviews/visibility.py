@@ -134,14 +134,14 @@ def panels_with_names(user: User) -> QuerySet[Panel]:
     """Panels whose reviewers and filed reviews somebody sees by name.
 
     The secretariat; a reviewer after filing; a lead who scores after filing, one who does not from the
-    quorum on; an auditor after the announcement. Never somebody who sits on the open panel and has not
-    filed, nor anybody of the team.
+    quorum on, or from the announcement where there was none; an auditor after the announcement. Never
+    somebody who sits on the open panel and has not filed, nor anybody of the team.
     """
     seats = Assignment.objects.filter(panel=OuterRef("pk"), reviewer=user)
     filed = Exists(Review.objects.filed().filter(panel=OuterRef("pk"), reviewer=user)) & Exists(
         seats.standing()
     )
-    led = Q(lead=user) & (Q(quorum_at__isnull=False) & ~Exists(seats.standing()))
+    led = Q(lead=user) & (Q(quorum_at__isnull=False) | Q(_announced())) & ~Exists(seats.standing())
     sees = _arranged_by(user) | led | filed
     if people.has_lab_role(user, LabRole.Role.AUDITOR):
         sees |= Q(_announced())
