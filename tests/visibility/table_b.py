@@ -31,6 +31,7 @@ parent_head         - S S S S S S S L S S
 partner_head        - S S S S S S S L S S
 coach               W W W S S S S S S S S
 reviewer_a          - S S S S S S S L S S
+reviewer_unfiled    - S S S S S S S L S S
 lead                - S S S S S S S L S S
 reviewer_withdrawn  - - - - - - - - - - -
 reviewer_declined   - - - - - - - - - - -
