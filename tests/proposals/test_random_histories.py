@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from notifications import listeners
 from tests.proposals.lab import Lab, fresh
 from workflow.people.models import User
 from workflow.proposals import checks, content, endorsements
@@ -178,6 +179,8 @@ def _is_shown(proposal: Proposal) -> bool:
 def test_random_histories_walk_every_arrow_and_keep_every_promise(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, long: bool
 ) -> None:
+    # What each move owes to whom is tested in tests/notifications; here it would be a third of the time.
+    monkeypatch.setattr(listeners, "_owe", lambda *_args, **_more: None)
     monkeypatch.setattr(content, "snapshot", lambda proposal: {"schema": 1, "title": proposal.title})
     for person in PEOPLE:
         getattr(lab.cast, person)
