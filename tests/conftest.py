@@ -73,7 +73,9 @@ def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
         return "long (./lab test --long)"
     if item.get_closest_marker("sqlite") and on_postgres():
         return "only for SQLite"
-    if PASS == "sqlite" and needs_postgres:
+    if PASS == "sqlite-of-two" and item.get_closest_marker("once"):
+        return "for the pass on PostgreSQL beside this one"
+    if PASS.startswith("sqlite") and needs_postgres:
         return "for the pass on PostgreSQL"
     if PASS == "postgres-only" and not needs_postgres:
         return "already run on SQLite"

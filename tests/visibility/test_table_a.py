@@ -101,6 +101,7 @@ def attempt_over_http(proposal: Proposal, verb: Verb, client: APIClient) -> str:
     return str(answer.status_code)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_verb_in_every_state_answers_everybody_as_table_a_says(world: World, half: int) -> None:
     tried = 0

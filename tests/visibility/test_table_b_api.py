@@ -58,6 +58,8 @@ def knows(column: str) -> dict[str, set[str]]:
     }
 
 
+# The longest of all tests; which rows a person reads is held on PostgreSQL by test_table_b.py.
+@pytest.mark.sqlite
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_address_tells_everybody_what_the_tables_give_them(world: World, column: str) -> None:
     proposal = world.proposal(column)
@@ -165,6 +167,7 @@ NEEDED_BY = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("column", NEEDED_BY)
 def test_removing_a_viewer_makes_the_crawl_fail(
     world: World, column: str, monkeypatch: pytest.MonkeyPatch
