@@ -115,6 +115,19 @@ def test_moving_the_call_moves_every_draft_with_it(lab: Lab, told: list) -> None
     assert told == [(dt.date(2026, 12, 18), dt.date(2026, 12, 4), "call")]
 
 
+def test_a_call_that_stays_open_longer_gives_a_recalled_submission_its_last_day_too(lab: Lab) -> None:
+    from workflow.workdays import clock
+
+    recalled, at_gate = lab.send(lab.draft("Ditarik")), lab.send(lab.draft("Di gerbang"))
+    lab.move(recalled, Verb.RECALL, lab.cast.proposer)
+    later = dt.date(2027, 1, 15)
+    window = {"opens_at": lab.cycle.opens_at, "closes_at": clock.end_of(later)}
+    assert services.change_call(cycle=lab.cycle, by=lab.cast.secretary, **window) == 2
+    lab.move(at_gate, Verb.RECALL, lab.cast.proposer)
+    assert fresh(recalled).open_visit().due_on == fresh(at_gate).open_visit().due_on == later
+    assert verify_log() == []
+
+
 def test_the_shelf_keeps_the_days_that_were_left(lab: Lab, frozen) -> None:
     proposal = lab.at(State.DIAGNOSE)
     lab.move(

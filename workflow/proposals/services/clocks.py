@@ -121,7 +121,8 @@ def give_late_leave(*, proposal_id: int, by: User, until: dt.datetime, reason: s
 def change_call(*, cycle: Cycle, by: User, opens_at: dt.datetime, closes_at: dt.datetime) -> int:
     """Move the call's window; drafts that were never sent get its new last day, earlier or later.
 
-    Answers how many deadlines moved. Raises Denied, Invalid `cycle.window`, `cycle.too_far`.
+    What was sent and is still in its first round gets a later last day too, for a recall; never an
+    earlier one. Answers how many deadlines moved. Raises Denied, Invalid `cycle.window`, `cycle.too_far`.
     """
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
@@ -131,28 +132,41 @@ def change_call(*, cycle: Cycle, by: User, opens_at: dt.datetime, closes_at: dt.
     cycle.opens_at, cycle.closes_at = opens_at, closes_at
     cycle.save(update_fields=["opens_at", "closes_at"])
     moved = 0
-    drafts = Visit.objects.filter(
-        closed_at__isnull=True,
-        proposal__cycle=cycle,
-        proposal__first_sent_at__isnull=True,
-        stage=Stage.DRUM_UP,
-    )
-    for proposal_id in drafts.order_by("proposal_id").values_list("proposal_id", flat=True):
+    first_visits = Visit.objects.filter(closed_at__isnull=True, proposal__cycle=cycle, stage=Stage.DRUM_UP)
+    for proposal_id in first_visits.order_by("proposal_id").values_list("proposal_id", flat=True):
         moved += _follow_the_call(locked(proposal_id), by)
     return moved
 
 
 def _follow_the_call(proposal: Proposal, by: User) -> bool:
     visit = proposal.open_visit()
-    if visit is None or proposal.is_sent or visit.due_on == last_day_for(proposal):
+    if visit is None or not checks.in_first_round(proposal):
+        return False
+    last = last_day_for(proposal)
+    if visit.holder == Visit.Holder.LAB:
+        return _keep_later(proposal, visit, last, by)
+    if visit.due_on is None or visit.due_days is not None:
+        return False  # computed from working days: not the call's
+    if visit.due_on == last or (proposal.is_sent and last < visit.due_on):
         return False
     deadlines.set_deadline(
+        proposal=proposal, visit=visit, due_on=last, cause="call", by=by, capacity=Part.SECRETARIAT
+    )
+    return True
+
+
+def _keep_later(proposal: Proposal, visit: Visit, last: dt.date, by: User) -> bool:
+    """At the gate the team's date is only kept; a later one is written down for a recall."""
+    if visit.team_due_on is None or visit.team_due_days is not None or last <= visit.team_due_on:
+        return False
+    deadlines.log.append(
         proposal=proposal,
-        visit=visit,
-        due_on=last_day_for(proposal),
-        cause="call",
-        by=by,
+        verb=Verb.DEADLINE,
+        from_state=proposal.state,
+        to_state=proposal.state,
+        actor=by,
         capacity=Part.SECRETARIAT,
+        detail={"cause": "call", **deadlines.keep_for_team(visit, last)},
     )
     return True
 
