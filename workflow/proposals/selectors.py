@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import checks, content, interests, visibility
-from workflow.proposals.machine import Part, Verb
+from workflow.proposals import content, interests, visibility
+from workflow.proposals.machine import Part
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
@@ -73,12 +73,12 @@ class Text:
     content: dict[str, Any]
 
 
-def text_for(user: User, proposal: Proposal, reading: Reading | None) -> Text | None:
+def text_for(user: User, proposal: Proposal, seen: visibility.Look) -> Text | None:
     """Raises nothing: None for whoever reads the title line only."""
-    if reading is None or reading < Reading.SENT:
+    if not seen.reads_text:
         return None
-    revision = visibility.revisions_visible_to(user, proposal).order_by("-number").first()
-    if reading is Reading.WORK:
+    revision = visibility.revisions_visible_to(user, proposal, seen).order_by("-number").first()
+    if seen.reading is Reading.WORK:
         return Text(True, revision, content.snapshot(proposal))
     return Text(False, revision, json.loads(revision.content)) if revision else None
 
@@ -89,11 +89,6 @@ def changes_not_sent(proposal: Proposal, parts: Iterable[Part]) -> bool | None:
         return None
     last = proposal.revisions.exclude(status=Revision.Status.RECALLED).order_by("-number").first()
     return marks.edited_version(proposal) > marks.frozen_version(last)
-
-
-def offered(user: User, proposal: Proposal) -> list[Verb]:
-    """The verbs of `moves/` that are this person's in this state, obstacles aside."""
-    return checks.offered_verbs(proposal, interests.parts_of(user, proposal))
 
 
 # --- The log with names (visibility.md, "Names in the log") -------------------------------------------
@@ -129,12 +124,11 @@ def log_for(user: User, proposal: Proposal) -> tuple[QuerySet[LogRow], Callable[
     the own side by name and the lab side by part. Whoever reads only the title line, and the curator,
     read no log.
     """
-    reading = visibility.reading(user, proposal)
-    parts = interests.parts_of(user, proposal)
+    seen = visibility.look(user, proposal)
     rows = proposal.log.select_related("revision").order_by("n")
-    if reading is None or reading < Reading.SENT or parts == {Part.CURATOR}:
+    if not seen.reads_text or seen.parts == {Part.CURATOR}:
         rows = rows.none()
-    return rows, lambda row: _line(row, parts)
+    return rows, lambda row: _line(row, set(seen.parts))
 
 
 def _line(row: LogRow, parts: set[Part]) -> Line:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -97,11 +98,32 @@ IMPORT_READERS = frozenset(
 READS_RECALLED = interests.ON_TEAM | {Part.UNIT_HEAD, Part.SECRETARIAT}
 
 
+@dataclass(frozen=True)
+class Look:
+    """How one person stands to one proposal now: asked once, handed to everything that needs it."""
+
+    parts: frozenset[Part]
+    reading: Reading | None
+
+    @property
+    def reads_text(self) -> bool:
+        return self.reading is not None and self.reading >= Reading.SENT
+
+
+def look(user: Any, proposal: Proposal) -> Look:
+    """The parts of a person and what they read of this proposal."""
+    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
+        return Look(frozenset(), None)
+    parts = interests.parts_of(user, proposal)
+    return Look(frozenset(parts), _reading(user, proposal, parts))
+
+
 def reading(user: Any, proposal: Proposal) -> Reading | None:
     """Which text of this proposal a person reads; None: for them it does not exist."""
-    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
-        return None
-    parts = interests.parts_of(user, proposal)
+    return look(user, proposal).reading
+
+
+def _reading(user: User, proposal: Proposal, parts: set[Part]) -> Reading | None:
     if parts & interests.ON_TEAM:
         return _most(_from_table(parts & interests.ON_TEAM, proposal))
     found = _from_table(parts, proposal)
@@ -260,20 +282,19 @@ def register() -> None:
 # --- Which revisions -------------------------------------------------------------------------------
 
 
-def revisions_visible_to(user: Any, proposal: Proposal) -> QuerySet[Revision]:
+def revisions_visible_to(user: Any, proposal: Proposal, seen: Look | None = None) -> QuerySet[Revision]:
     """The sent revisions a person reads: a recalled one only the team, the head and the secretariat.
 
     Whoever only judges it (reviewers, leads) reads it as judged: up to the last revision they judge.
     """
-    level = reading(user, proposal)
-    if level is None or level < Reading.SENT:
+    seen = seen or look(user, proposal)
+    if not seen.reads_text:
         return Revision.objects.none()
     found = proposal.revisions.all()
-    parts = interests.parts_of(user, proposal)
-    if parts & READS_RECALLED:
+    if seen.parts & READS_RECALLED:
         return found
     found = found.exclude(status=Revision.Status.RECALLED)
-    if parts & set(TABLE_B) or phase_of(proposal) is Phase.EXHIBITED:
+    if seen.parts & set(TABLE_B) or phase_of(proposal) is Phase.EXHIBITED:
         return found
     return found.filter(number__lte=last_judged(user, proposal))
 

@@ -94,10 +94,10 @@ class Attachments(ProposalEndpoint):
 
 
 def _of_the_text(reader: Any, proposal: Proposal) -> QuerySet[Attachment]:
-    reading = visibility.reading(reader, proposal)
-    if reading is Reading.WORK:
+    seen = visibility.look(reader, proposal)
+    if seen.reading is Reading.WORK:
         return current_files(proposal)
-    text = selectors.text_for(reader, proposal, reading)
+    text = selectors.text_for(reader, proposal, seen)
     return Attachment.objects.filter(proposal=proposal, public_id__in=text.content["files"] if text else [])
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, User
-from workflow.proposals import content, interests, selectors, services, visibility
+from workflow.proposals import checks, content, selectors, services, visibility
 from workflow.proposals.api import shapes
 from workflow.proposals.api.base import ProposalEndpoint, active_user
 from workflow.proposals.machine import STAGES, State, stage_of
@@ -134,15 +134,14 @@ class OneProposal(ProposalEndpoint):
 
 def whole(user: User, proposal: Proposal) -> dict[str, Any]:
     """One proposal as this person reads it; only the title line for whom Table B says L."""
-    reading = visibility.reading(user, proposal)
-    parts = interests.parts_of(user, proposal)
+    seen = visibility.look(user, proposal)
     return {
         **shapes.title_lines([proposal])[0],
         # The secretary who makes a draft on behalf of a unit does not see it from then on.
-        "reading": (reading or Reading.LINE).name.lower(),
-        "offered": [verb.value for verb in selectors.offered(user, proposal)],
-        "changes_not_sent": selectors.changes_not_sent(proposal, parts),
-        "text": shapes.text(selectors.text_for(user, proposal, reading)),
+        "reading": (seen.reading or Reading.LINE).name.lower(),
+        "offered": [verb.value for verb in checks.offered_verbs(proposal, set(seen.parts))],
+        "changes_not_sent": selectors.changes_not_sent(proposal, seen.parts),
+        "text": shapes.text(selectors.text_for(user, proposal, seen)),
     }
 
 

@@ -20,10 +20,10 @@ def readable_file(user: Any, public_id: str) -> Attachment:
     if file is None:
         raise NotVisible
     proposal = Proposal.objects.select_related("unit", "cycle").get(pk=file.proposal_id)
-    level = visibility.reading(user, proposal)
-    if level is visibility.Reading.WORK and file.removed_at is None:
+    seen = visibility.look(user, proposal)
+    if seen.reading is visibility.Reading.WORK and file.removed_at is None:
         return file
-    if level is None or not naming(visibility.revisions_visible_to(user, proposal), file).exists():
+    if not naming(visibility.revisions_visible_to(user, proposal, seen), file).exists():
         raise NotVisible
     return file
 
