@@ -73,6 +73,7 @@ class Watched:
     def visit(self, path: str, status: int = 200) -> None:
         if status >= 400:
             self.expected.add(self.base + path)
+        self.page.wait_for_load_state("networkidle")  # a redirect still under way would abort this one
         answer = self.page.goto(self.base + path)
         assert answer is not None
         assert answer.status == status
