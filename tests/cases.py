@@ -109,6 +109,9 @@ _TALLY = "tests/reviews/test_tally.py"
 _MOVING = "tests/proposals/test_moving.py"
 _DECIDING = "tests/reviews/test_deciding.py"
 _WAKEUP = "tests/notifications/test_wakeup.py"
+_RUN = "tests/house/test_run.py"
+_HARD = "tests/api/test_hard_moments.py"
+_NO_VALKEY = "test_without_valkey_people_sign_in_move_and_call_the_api_within_a_second"
 _GONE_BROKER = "test_a_broker_that_is_gone_costs_a_page_less_than_its_limit_and_then_nothing"
 # Tests that show a case and do not say so themselves: file and name.
 ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
@@ -245,6 +248,7 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
     ],
     ("moment", 1): [
         (_FILES + "test_services.py", "test_sixty_megabytes_are_refused_with_the_limit_named"),
+        (_HARD, "test_a_file_of_60_mb_is_refused_with_the_limit_named"),
     ],
     ("moment", 2): [
         (_FILES + "test_services.py", "test_a_program_named_pdf_is_refused_and_nothing_is_stored"),
@@ -255,13 +259,22 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
             "test_a_picture_of_hundreds_of_megapixels_is_refused_within_small_memory",
         ),
     ],
-    ("moment", 4): [(_SHEETS, "test_html_and_emoji_stay_text_in_every_text_field")],
+    ("moment", 4): [
+        (_SHEETS, "test_html_and_emoji_stay_text_in_every_text_field"),
+        (_HARD, "test_html_and_emoji_stay_the_text_they_are"),
+    ],
     ("moment", 5): [
         ("tests/proposals/test_deadlines.py", "test_a_holiday_added_later_moves_a_deadline_and_is_told"),
     ],
-    ("moment", 6): [("tests/house/test_run.py", "test_stopping_in_mid_send_loses_and_doubles_nothing")],
-    ("moment", 7): [(_WAKEUP, _GONE_BROKER)],
-    ("moment", 8): [(_WAKEUP, _GONE_BROKER)],
+    ("moment", 6): [
+        (
+            "tests/notifications/test_killing.py",
+            "test_killed_workers_and_a_flushed_valkey_lose_no_message_and_repeat_only_those_in_flight",
+        ),
+        (_RUN, "test_stopping_in_mid_send_loses_and_doubles_nothing"),
+    ],
+    ("moment", 7): [(_RUN, _NO_VALKEY), (_WAKEUP, _GONE_BROKER)],
+    ("moment", 8): [(_RUN, _NO_VALKEY), (_WAKEUP, _GONE_BROKER)],
 }
 
 _MENTION = re.compile(
