@@ -35,10 +35,12 @@ def append(
     digest: str = "",
     reason: str = "",
     detail: dict[str, str | int] | None = None,
+    save: bool = True,
 ) -> LogRow:
     """Add the next row and move the chain's end on the proposal. Call it under the proposal's lock.
 
-    `detail` holds ids, dates and numbers (no names, no free text): it is part of the chain.
+    `detail` holds ids, dates and numbers (no names, no free text): it is part of the chain. Without
+    `save` the caller saves the proposal itself, in the same transaction.
     """
     n = proposal.last_n + 1
     row = LogRow(
@@ -64,7 +66,8 @@ def append(
     proposal.last_n, proposal.head_hash = n, row.hash
     if row.moves:
         proposal.seen = n
-    proposal.save(update_fields=["last_n", "head_hash", "seen"])
+    if save:
+        proposal.save(update_fields=["last_n", "head_hash", "seen"])
     return row
 
 

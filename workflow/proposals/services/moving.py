@@ -106,7 +106,6 @@ def _carry_out(proposal: Proposal, verb: Verb, by: User | None, context: checks.
         proposal.last_sent_at = clock.now()
         proposal.first_sent_at = proposal.first_sent_at or proposal.last_sent_at
         proposal.number = proposal.number or _next_number()
-    proposal.save()
     row = log.append(
         proposal=proposal,
         verb=verb,
@@ -118,7 +117,9 @@ def _carry_out(proposal: Proposal, verb: Verb, by: User | None, context: checks.
         revision=revision,
         digest=context.mandate.digest if context.mandate else (revision.digest if revision else ""),
         reason=context.reason,
+        save=False,
     )
+    proposal.save()
     visit = _visit(proposal, verb, target, row, context)
     if revision and revision.visit_id is None and visit and verb is Verb.SUBMIT:
         revision.visit = visit
@@ -195,6 +196,8 @@ def _revision(proposal: Proposal, verb: Verb, context: checks.Context) -> Revisi
         return _becomes(context.announcement.revision, Revision.Status.SENT)
     if context.mandate and context.mandate.kind is Mandated.DECISION:
         return _becomes(checks.sent_revision(proposal), Revision.Status.JUDGED)
+    if not proposal.is_sent:
+        return None
     taken_back = {Verb.RECALL: Revision.Status.RECALLED, Verb.WITHDRAW: Revision.Status.WITHDRAWN}
     if verb in taken_back:
         return _becomes(checks.sent_revision(proposal), taken_back[verb])
