@@ -21,6 +21,7 @@ from tests.servers.mail import ScriptedMailServer
 from tests.servers.valkey import PrivateValkey
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Tuesday, an ordinary working day
+LONG_SECONDS = 3600
 IN_CI = bool(os.environ.get("CI"))
 # `./lab test` runs two passes when it has a PostgreSQL; it says here which one this process is.
 PASS = os.environ.get("LAB_TEST_PASS", "")
@@ -51,6 +52,9 @@ def on_postgres() -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _set_aside_what_belongs_to_another_run(config, items)
     _skip_what_lacks_its_program(items)
+    if config.getoption("--long"):
+        for item in items:  # a broker that stays away for five minutes outlasts the usual limit
+            item.add_marker(pytest.mark.timeout(LONG_SECONDS))
     if IN_CI and _missing:
         raise pytest.UsageError(f"CI needs every program, missing: {', '.join(sorted(_missing))}")
 
