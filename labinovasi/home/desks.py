@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
+from workflow.people.models import User
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,26 @@ class Desk:
     here: bool
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """A desk in the menu's order: who has it, its first page, and what its addresses begin with."""
+
+    label: Any
+    page: str  # the name of an address
+    has: Callable[[User], bool]
+    below: tuple[str, ...]
+
+
+ENTRANCES = (
+    Entrance(_("Akun"), "people:registrations", selectors.answers_registrations, ("/daftar/", "/undangan/")),
+)
+
+
 def desks_of(request: HttpRequest) -> list[Desk]:
     home = reverse("home")
     desks = [Desk(_("Beranda"), home, here=request.path == home)]
-    if selectors.answers_registrations(request.user):
-        accounts = reverse("people:registrations")
-        here = request.path in (accounts, reverse("people:invitations"))
-        desks.append(Desk(_("Akun"), accounts, here=here))
+    for entrance in ENTRANCES:
+        if entrance.has(request.user):
+            here = request.path.startswith(entrance.below)
+            desks.append(Desk(entrance.label, reverse(entrance.page), here=here))
     return desks

@@ -52,7 +52,8 @@ class Waiting:
     asked: Any  # what is asked, a sentence
     since: Any  # a moment
     due_on: Any = None  # a date, or None
-    url: str = ""
+    url: str = ""  # where it is answered
+    action: Any = ""  # the words of the one button, a verb: "Telaah", "Setujui"
 
 
 _guards: dict[Verb, list[Guard]] = {}
