@@ -1,0 +1,49 @@
+"""Places on the proposal page where higher rooms hang their parts in at start-up.
+
+The room below never imports the room above: reviews hang in the announced decision, exhibition the
+state of the catalogue entry, feedback its entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workflow.people.models import User
+    from workflow.proposals.models import Proposal
+    from workflow.proposals.visibility import Look
+
+# In the order of the page: a notice under the rail; beside one section of a worksheet (the builder also
+# gets `section`, its name); the side column; below everything.
+PLACES = ("head", "section", "aside", "below")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the page: its template gets the page's context and these names."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+Build = Callable[..., Part | None]
+_builders: dict[str, list[Build]] = {place: [] for place in PLACES}
+
+
+def register_part(place: str, build: Build) -> Build:
+    """Hang `build(user, proposal, look, **place_facts) -> Part | None` into a place.
+
+    It is called once a page (once a section in "section") and answers None where this reader sees
+    nothing. It must ask `look`, never decide visibility anew.
+    """
+    if build not in _builders[place]:
+        _builders[place].append(build)
+    return build
+
+
+def parts_of(place: str, user: User, proposal: Proposal, look: Look, **facts: Any) -> list[Part]:
+    """What hangs in a place for this reader, in the order of registration."""
+    built = (build(user, proposal, look, **facts) for build in _builders[place])
+    return [part for part in built if part is not None]
