@@ -20,6 +20,7 @@ urlpatterns = [
     path("kelola/", admin.site.urls),
     path("", include("workflow.people.urls")),
     path("", include("workflow.proposals.pages.urls")),
+    path("", include("workflow.reviews.pages.urls")),
     path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
 ]

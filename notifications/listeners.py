@@ -30,6 +30,7 @@ from notifications.kinds.gate import (
     DecisionVoid,
     DecisionWanted,
     GateUnassigned,
+    Reminded,
     ReviewersProposed,
     Unassigned,
     emptied,
@@ -53,6 +54,7 @@ ENDED_BY_A_MOVE = (
     GateUnassigned.code,
     ReviewersProposed.code,
     Assigned.code,
+    Reminded.code,
     DecisionWanted.code,
     DecisionToAnnounce.code,
     ToBeShown.code,
@@ -250,10 +252,19 @@ def _reviewer_unassigned(sender: object, assignment: Any, by: User | None, **_mo
 def _close_assignment(assignment: Any, close: Any, reason: str) -> None:
     close(
         subject=_about(assignment.panel.revision.proposal_id),
-        kinds_of=[Assigned.code, *DUE_KINDS],
+        kinds_of=[Assigned.code, Reminded.code, *DUE_KINDS],
         reason=reason,
         facts__thing=f"assignment:{assignment.pk}",
     )
+
+
+@receiver(reviews.reviewer_reminded, dispatch_uid="notifications.reviewer_reminded")
+def _reviewer_reminded(sender: object, assignment: Any, by: User, **_more: object) -> None:
+    """The day in the occurrence lets the ledger itself keep it to one reminder a day."""
+    revision = assignment.panel.revision
+    occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}:reminded:{clock.today()}"
+    facts = {"thing": f"assignment:{assignment.pk}", "due": assignment.due_on.isoformat()}
+    _owe(Reminded, _about(revision.proposal_id), occurrence, actor=by, facts=facts)
 
 
 @receiver(reviews.review_due_moved, dispatch_uid="notifications.review_due_moved")

@@ -210,6 +210,15 @@ def _due(due_on: dt.date, days: WorkCalendar) -> str:
 
 
 @register
+class Reminded(Assigned):
+    """To that reviewer, because the secretariat asks once more ("…:assignment:8:reminded:2026-11-24"):
+    at most once a day, and nothing once the review is filed or taken back."""
+
+    code: ClassVar[str] = "reminded"
+    label = gettext_lazy("Diingatkan menelaah")
+
+
+@register
 class Unassigned(_AssignmentKind):
     """To that reviewer, once. They may no longer see the proposal, so it is not named."""
 

@@ -99,6 +99,22 @@ def test_a_panel_whose_people_all_left_is_told_to_the_secretariat_again(cast, ga
     assert mails_to(cast.secretary) == ["Di gerbang tanpa penelaah: Posyandu Lansia Jemput Bola"]
 
 
+def test_a_reminder_by_the_secretariat_reaches_the_reviewer_once_a_day_until_filed(cast, gate, frozen):
+    panel = gate.sent()
+    [assignment] = gate.assign(panel, cast.reviewer_a)
+    drain()
+    mail.outbox.clear()
+    for _again in range(2):
+        services.remind_reviewer(assignment_id=assignment.pk, by=cast.secretary)
+    drain()
+    assert mails_to(cast.reviewer_a) == ["Pengingat, mohon telaah: Posyandu Lansia Jemput Bola"]
+    frozen.shift(dt.timedelta(days=1))
+    services.remind_reviewer(assignment_id=assignment.pk, by=cast.secretary)
+    gate.file(panel, cast.reviewer_a)
+    drain()
+    assert len(mails_to(cast.reviewer_a)) == 1, "filed in between: nothing to remind of"
+
+
 def test_assigning_ends_the_call_for_reviewers_and_asks_each_with_a_date(cast, gate):
     panel = gate.sent()
     [assignment] = gate.assign(panel, cast.reviewer_a)

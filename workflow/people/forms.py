@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,13 +11,6 @@ from workflow.people import selectors
 from workflow.people.duties import Duty
 from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.people.permissions import administers
-from workflow.refusals import Obstacle
-
-
-def show_obstacles(form: forms.Form, obstacles: Iterable[Obstacle]) -> None:
-    """Put a service's reasons by their fields, or on top where the form has no such field."""
-    for obstacle in obstacles:
-        form.add_error(obstacle.field if obstacle.field in form.fields else None, str(obstacle.text))
 
 
 class AcceptForm(forms.Form):

@@ -28,11 +28,11 @@ from workflow.people.forms import (
     RefuseForm,
     RegisterForm,
     SuccessorsForm,
-    show_obstacles,
 )
 from workflow.people.models import Invitation, Registration, Unit, User
 from workflow.people.permissions import administers
 from workflow.refusals import Denied, Invalid, Refused
+from workflow.serving.forms import show_obstacles
 from workflow.workdays import clock
 
 PAGE_SIZE = 25

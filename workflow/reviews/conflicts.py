@@ -106,11 +106,15 @@ def _co_writers(proposal: Proposal) -> QuerySet:
     return found.exclude(user__in=writers).values_list("user_id", flat=True)
 
 
-def free_secretariat(proposal: Proposal) -> QuerySet[User]:
-    """Members of the secretariat whose own matter this is not: they may decide on it."""
+def free_of_interest(found: QuerySet[User], proposal: Proposal) -> QuerySet[User]:
+    """Those of some people whose own matter this is not (`interests.own_matter`, for many at once)."""
     return (
-        people.holders(LabRole.Role.SECRETARIAT)
-        .exclude(pk__in=TeamMember.objects.filter(proposal=proposal).values("user"))
+        found.exclude(pk__in=TeamMember.objects.filter(proposal=proposal).values("user"))
         .exclude(pk__in=_endorsers(proposal))
         .exclude(pk=proposal.coach_id or 0)
     )
+
+
+def free_secretariat(proposal: Proposal) -> QuerySet[User]:
+    """Members of the secretariat whose own matter this is not: they may decide on it."""
+    return free_of_interest(people.holders(LabRole.Role.SECRETARIAT), proposal)

@@ -13,7 +13,8 @@ panel_opened = Signal()  # panel, revision, assignments (list)
 reviewer_assigned = Signal()  # assignment, by
 # cause: "unassigned" or "swapped" (by the secretariat), "declined" or "conflict" (by the reviewer)
 reviewer_unassigned = Signal()  # assignment, by, cause
-review_due_moved = Signal()  # assignment, old (date), new (date), cause ("calendar")
+reviewer_reminded = Signal()  # assignment, by: a person of the lab asks once more
+review_due_moved = Signal()  # assignment, old (date), new (date), cause ("calendar", "extend")
 lead_named = Signal()  # panel, lead (User or None), former (User or None), by
 
 review_filed = Signal()  # review, filing, first (bool: the reviewer's first on this panel), by

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -22,9 +23,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from workflow.reviews.models import Filing
+    from workflow.reviews.models import Criterion, Filing
 
 BEST = 5  # the upper end of the scale, which is 100 percent
+DISAGREEMENT = 2  # points between the lowest and the highest mark of one criterion
 
 
 def total(marks: Iterable[tuple[int, int | None]]) -> Fraction | None:
@@ -75,6 +77,48 @@ def total_of(filing: Filing | None) -> Fraction | None:
     if filing is None or filing.abstained:
         return None
     return total((score.criterion.weight, score.value) for score in filing.scores.all())
+
+
+@dataclass(frozen=True)
+class CriterionTally:
+    """One criterion over the filed reviews, in their order; a mark of None is "not applicable"."""
+
+    criterion: Criterion
+    marks: list[int | None]
+
+    @property
+    def given(self) -> list[int]:
+        return [mark for mark in self.marks if mark is not None]
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Of the marks themselves, 1 to 5, exact."""
+        return mean(Fraction(mark) for mark in self.given)
+
+    @property
+    def mean_shown(self) -> str:
+        return shown(self.mean)
+
+    @property
+    def spread(self) -> int:
+        """Points between the lowest and the highest mark; 0 with fewer than two."""
+        return max(self.given) - min(self.given) if self.given else 0
+
+    @property
+    def disagrees(self) -> bool:
+        return self.spread >= DISAGREEMENT
+
+
+def by_criterion(reviews: Iterable[Iterable[tuple[Criterion, int | None]]]) -> list[CriterionTally]:
+    """The criteria in the rubric's order, over the marks of some filed reviews; an abstention has none."""
+    marks: dict[int, list[int | None]] = {}
+    criteria: dict[int, Criterion] = {}
+    for scores in reviews:
+        for criterion, value in scores:
+            criteria[criterion.pk] = criterion
+            marks.setdefault(criterion.pk, []).append(value)
+    ordered = sorted(criteria.values(), key=lambda criterion: (criterion.position, criterion.pk))
+    return [CriterionTally(criterion, marks[criterion.pk]) for criterion in ordered]
 
 
 def scores_digest(filing_ids: Iterable[int]) -> str:

@@ -9,6 +9,7 @@ from workflow.reviews.services.assigning import (
     swap,
     unassign,
 )
+from workflow.reviews.services.chasing import extend_review, remind_reviewer
 from workflow.reviews.services.deciding import (
     announce_decision,
     announce_many,
@@ -28,10 +29,12 @@ __all__ = [
     "change_decision",
     "declare_conflict",
     "decline",
+    "extend_review",
     "file_review",
     "name_lead",
     "nominate_announcer",
     "record_decision",
+    "remind_reviewer",
     "save_draft",
     "swap",
     "unassign",

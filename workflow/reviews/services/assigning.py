@@ -67,7 +67,7 @@ def unassign(*, assignment_id: int, by: User, reason: str) -> Assignment:
 
     Raises NotVisible, Denied, Invalid `reason.missing`, Refused (`panel.closed`, `assignment.ended`).
     """
-    assignment, panel = _locked_assignment(assignment_id)
+    assignment, panel = locked_assignment(assignment_id)
     require_arranger(by, panel)
     require_open(panel)
     require_reason(reason)
@@ -77,7 +77,7 @@ def unassign(*, assignment_id: int, by: User, reason: str) -> Assignment:
 @transaction.atomic
 def swap(*, assignment_id: int, to: User, by: User, reason: str, override: str = "") -> Assignment:
     """Ask somebody else in one person's place; answers the new assignment. Raises as both."""
-    assignment, panel = _locked_assignment(assignment_id)
+    assignment, panel = locked_assignment(assignment_id)
     require_arranger(by, panel)
     require_open(panel)
     require_reason(reason)
@@ -153,7 +153,7 @@ def replace_reviewer(*, assignment_id: int, successor: User | None, by: User) ->
 
     Called by the leaving, which has asked whether `by` may; raises Refused for a conflicted successor.
     """
-    assignment, panel = _locked_assignment(assignment_id)
+    assignment, panel = locked_assignment(assignment_id)
     _end(assignment, Status.WITHDRAWN, by, _left(), cause="unassigned")
     if successor is not None:
         _ask(panel, successor, by, "")
@@ -264,7 +264,8 @@ def ended() -> Obstacle:
     )
 
 
-def _locked_assignment(assignment_id: int) -> tuple[Assignment, Panel]:
+def locked_assignment(assignment_id: int) -> tuple[Assignment, Panel]:
+    """An assignment and its panel, read under the proposal's lock. Raises NotVisible."""
     panel_id = Assignment.objects.filter(pk=assignment_id).values_list("panel_id", flat=True).first()
     if panel_id is None:
         raise NotVisible
@@ -276,7 +277,7 @@ def _locked_assignment(assignment_id: int) -> tuple[Assignment, Panel]:
 
 def _my_assignment(assignment_id: int, by: User) -> tuple[Assignment, Panel]:
     """Raises NotVisible for anybody else's, Denied `assignment.ended` when it has ended."""
-    assignment, panel = _locked_assignment(assignment_id)
+    assignment, panel = locked_assignment(assignment_id)
     if assignment.reviewer_id != by.pk:
         raise refusal(by, panel.proposal)
     if not assignment.stands:

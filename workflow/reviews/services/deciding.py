@@ -223,7 +223,7 @@ def _record(
     )
     Override.objects.bulk_create(
         Override(decision=decision, code=code, by=by, reason=clean_text(verdict.overrides[code]))
-        for code in _needed_overrides(panel, verdict)
+        for code in needed_overrides(panel, verb)
     )
     decision_recorded.send(Decision, decision=decision, by=by)
     return decision
@@ -244,14 +244,17 @@ def _before_recording(panel: Panel, standing: Standing, verdict: Verdict) -> lis
         found += checks.wake(verdict.wake_on)
     if verdict.outcome is Verb.STOP:
         found += checks.lessons(proposal)
-    for code, obstacle in _needed_overrides(panel, verdict).items():
+    for code, obstacle in needed_overrides(panel, verdict.outcome).items():
         if not clean_text(verdict.overrides.get(code, "")):
             found.append(obstacle)
     return found
 
 
-def _needed_overrides(panel: Panel, verdict: Verdict) -> dict[str, Obstacle]:
-    """What only a name and a reason lets pass: too few reviews, or (for a pass) below the mark."""
+def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
+    """What only a name and a reason lets pass, by code: too few reviews, or (for a pass) below the mark.
+
+    It tells of the scores: show it only to whom `reading.panel_view` gives them.
+    """
     needed = {}
     rubric, filed = panel.rubric, judged(panel)
     if filed < rubric.quorum:
@@ -260,7 +263,7 @@ def _needed_overrides(panel: Panel, verdict: Verdict) -> dict[str, Obstacle]:
             "quorum": rubric.quorum,
         }
         needed["quorum.short"] = Obstacle("quorum.short", text, field="overrides.quorum.short")
-    if verdict.outcome is Verb.ADVANCE and not tally.reaches(mean_of(panel), rubric.pass_mark):
+    if outcome is Verb.ADVANCE and not tally.reaches(mean_of(panel), rubric.pass_mark):
         text = _("Nilai panel di bawah ambang batas %(mark)s.") % {"mark": rubric.pass_mark}
         needed["mark.below"] = Obstacle("mark.below", text, field="overrides.mark.below")
     return needed
@@ -333,6 +336,7 @@ __all__ = [
     "announce_many",
     "change_decision",
     "mean_of",
+    "needed_overrides",
     "nominate_announcer",
     "record_decision",
     "void",
