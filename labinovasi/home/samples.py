@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from workflow.people.models import Unit, UnitKind
+from workflow.serving.lists import Column, Filter, Listing, Sort
 from workflow.workdays import clock
 
 
@@ -109,6 +111,32 @@ def _timeline(now: dt.datetime) -> list[dict[str, Any]]:
     ]
 
 
+def units(request: HttpRequest) -> Listing:
+    """The list of units, as an example of a list that is searched, filtered, sorted and taken away."""
+    return Listing(
+        request,
+        Unit.objects.select_related("parent"),
+        search=lambda queryset, words: queryset.filter(name__icontains=words),
+        filters=(
+            Filter("jenis", _("Jenis"), lambda rows, kind: rows.filter(kind=kind), lambda: UnitKind.choices),
+            Filter(
+                "induk",
+                _("Induk"),
+                lambda rows, _value: rows.filter(parent__isnull=True),
+                lambda: [("tanpa", _("Hanya yang tanpa induk"))],
+            ),
+        ),
+        sorts=(Sort("nama", _("Nama"), ("name", "pk")), Sort("kode", _("Kode"), ("code", "pk"))),
+        columns=(
+            Column(_("Unit"), lambda unit: unit.name),
+            Column(_("Kode"), lambda unit: unit.code),
+            Column(_("Induk"), lambda unit: unit.parent and unit.parent.name),
+        ),
+        file="unit",
+        size=5,
+    )
+
+
 def everything(request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     wrong = SampleForm({"title": "Posyandu " * 9, "baseline": "empat", "initiator": "asn"})
@@ -139,6 +167,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Berkas (6)"), "url": "#tab"},
             {"label": _("Riwayat"), "url": "#tab"},
         ],
+        "listing": units(request),
         "page": Paginator(range(120), 50).get_page(2),
         "swatches": [
             "paper", "surface", "sand", "ink", "soft", "line-2", "brick", "brick-wash",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -45,8 +46,8 @@ def _own_address(request: HttpRequest, wanted: str) -> str:
 
 
 @require_GET
-def sample_page(request: HttpRequest) -> HttpResponse:
+def sample_page(request: HttpRequest) -> HttpResponseBase:
     """Every component, for those who build pages. Whoever is not staff finds nothing here."""
     if not request.user.is_staff:
         raise Http404
-    return render(request, "home/samples.html", samples.everything(request))
+    return samples.units(request).respond("home/samples.html", samples.everything(request))

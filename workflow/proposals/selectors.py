@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,7 @@ from workflow.proposals.machine import Part
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
+from workflow.workdays import clock
 
 # --- Title lines -------------------------------------------------------------------------------------
 
@@ -29,6 +31,15 @@ class TitleLine:
     proposal: Proposal
     visit: Visit | None
     round: int  # *putaran* at the present stage's gate
+
+    @property
+    def due_on(self) -> dt.date | None:
+        return self.visit.due_on if self.visit else None
+
+    @property
+    def late(self) -> bool:
+        """Overdue. A never-sent draft never is, only missed."""
+        return bool(self.due_on and self.due_on < clock.today() and self.proposal.is_sent)
 
 
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:

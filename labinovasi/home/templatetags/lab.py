@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labinovasi.home import language
+from workflow.serving.lists import Listing
 
 register = template.Library()
 
@@ -156,12 +157,36 @@ def pagination(context: template.Context, page: Page) -> dict[str, Any]:
     def address(number: int) -> str:
         return "?" + urlencode([*kept, ("page", [number])], doseq=True)
 
-    place = {"n": page.number, "of": page.paginator.num_pages}
+    if getattr(page.paginator, "capped", False):
+        words = _("Halaman %(n)d") % {"n": page.number}  # nobody counted how many there are
+    else:
+        words = _("Halaman %(n)d dari %(of)d") % {"n": page.number, "of": page.paginator.num_pages}
     return {
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
-        "words": _("Halaman %(n)d dari %(of)d") % place,
+        "words": words,
     }
+
+
+@register.inclusion_tag("components/list_tools.html")
+def list_tools(listing: Listing, search_label: str = "") -> dict[str, Any]:
+    """Search box, filters, sort, how many were found, the file; above the rows of a `Listing`."""
+    found = list_count(listing)  # first: counting the page may leave a notice
+    return {
+        "listing": listing,
+        "search_label": search_label or _("Cari di daftar ini"),
+        "more_sorts": len(listing.sorts) > 1,
+        "found": found,
+        "notices": listing.notices,
+    }
+
+
+def list_count(listing: Listing) -> str:
+    """ "62 hasil", "lebih dari 1.000 hasil"."""
+    n = formats.number_format(listing.count, force_grouping=True)
+    if listing.capped:
+        return _("lebih dari %(n)s hasil") % {"n": n}
+    return ngettext("%(n)s hasil", "%(n)s hasil", listing.count) % {"n": n}
 
 
 # --- forms -------------------------------------------------------------------------------------------

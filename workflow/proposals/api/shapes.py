@@ -48,7 +48,6 @@ class TitleLineShape(serializers.Serializer):
 
 def title_line(line: TitleLine) -> dict[str, Any]:
     proposal, visit = line.proposal, line.visit
-    due = visit.due_on if visit else None
     return {
         "id": proposal.public_id,
         "number": proposal.number,
@@ -59,9 +58,8 @@ def title_line(line: TitleLine) -> dict[str, Any]:
         "stage": proposal.stage.value,
         "round": line.round,
         "holder": visit.holder if visit else None,
-        "due_on": day(due),
-        # A never-sent draft is never overdue, only missed.
-        "overdue": bool(due and due < clock.today() and proposal.is_sent),
+        "due_on": day(line.due_on),
+        "overdue": line.late,
         "wake_on": day(proposal.wake_on),
         "created_at": moment(proposal.created_at),
         "state_since": moment(proposal.state_since),
