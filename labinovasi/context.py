@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from labinovasi.home.desks import desks_of
+from notifications.selectors import unread
+from workflow.people.models import User
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -22,4 +24,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def menu(request: HttpRequest) -> dict[str, Any]:
     """Asked only by a page that shows the menu: a public page must not touch the session."""
-    return {"desks": lambda: desks_of(request)}
+    return {"desks": lambda: desks_of(request), "unread": lambda: _unread(request)}
+
+
+def _unread(request: HttpRequest) -> int:
+    """What the bell counts. One query."""
+    return unread(request.user) if isinstance(request.user, User) else 0

@@ -19,6 +19,7 @@ urlpatterns = [
     path("berkas/", include("workflow.proposals.attachments.urls")),
     path("kelola/", admin.site.urls),
     path("", include("workflow.people.urls")),
+    path("", include("notifications.urls")),
     path("", include("workflow.proposals.pages.urls")),
     path("", include("workflow.reviews.pages.urls")),
     path("api/", include("labinovasi.api.urls")),

@@ -1,17 +1,35 @@
-"""What the home page shows, composed from the rooms that registered something."""
+"""What the home page shows a person who signed in, composed from the rooms that registered something."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workflow.people import selectors as people
-from workflow.people.models import User
-from workflow.proposals import registry
+from workflow.people.models import LabRole, User
+from workflow.people.selectors import Posts
+from workflow.proposals import rail, registry, telling, visibility
+from workflow.proposals import selectors as proposals
+from workflow.proposals.machine import GATES, IN_STAGE, State
+from workflow.proposals.models import LogRow, Proposal
+from workflow.proposals.waiting import waits_on_each
 from workflow.workdays import calendar, clock
+
+WAITING, OTHERS, CHANGES = 12, 6, 6  # rows shown before "lihat semua"
+
+# Whoever is named here by a viewer of Table B has a stake in the proposal: it is on their home.
+CLOSE = frozenset({"team", "unit", "head", "coach", "reviewer", "lead", "named"})
+# Who reads the log of a withdrawn proposal; the rest read its title line.
+READS_WITHDRAWN = frozenset({"team", "head", "coach"})
+
+
+# --- What waits on me --------------------------------------------------------------------------------
 
 
 def waiting_rows(user: User) -> list[dict[str, Any]]:
@@ -20,7 +38,8 @@ def waiting_rows(user: User) -> list[dict[str, Any]]:
     today = clock.today()
     days = [item.due_on for item in items if item.due_on]
     known = calendar.load(min([today, *days]), max([today, *days])) if days else None
-    return [*(_row(item, known) for item in items), *_account_requests(user)]
+    steps = _rails([item.proposal for item in items])
+    return [*(_row(item, steps, known) for item in items), *_account_requests(user)]
 
 
 def _account_requests(user: User) -> list[dict[str, Any]]:
@@ -33,12 +52,20 @@ def _account_requests(user: User) -> list[dict[str, Any]]:
             "title": ngettext("%(n)d permintaan akun", "%(n)d permintaan akun", count) % {"n": count},
             "url": reverse("people:registrations"),
             "asked": _("Setujui atau tolak."),
+            "action": _("Buka"),
         }
     ]
 
 
-def _row(item: registry.Waiting, known: Any = None) -> dict[str, Any]:
-    row = {"title": str(item.proposal), "url": item.url, "asked": item.asked}
+def _row(item: registry.Waiting, steps: dict[int, Any], known: Any = None) -> dict[str, Any]:
+    row = {
+        "id": item.proposal.pk,
+        "title": str(item.proposal),
+        "url": item.url or _address(item.proposal),
+        "asked": _asked(item.proposal, item.asked),
+        "steps": steps.get(item.proposal.pk),
+        "action": item.action or _("Buka"),
+    }
     if item.due_on:
         row |= {
             "day": item.due_on,
@@ -46,3 +73,104 @@ def _row(item: registry.Waiting, known: Any = None) -> dict[str, Any]:
             "estimate": known.is_estimate(item.due_on),
         }
     return row
+
+
+def _asked(proposal: Proposal, words: Any) -> str:
+    return f"{proposal.stage.label} · {words}"
+
+
+def _address(proposal: Proposal) -> str:
+    return proposal.get_absolute_url() if proposal.pk else ""
+
+
+def _rails(found: Iterable[Proposal]) -> dict[int, Any]:
+    """The mini rail of each saved proposal, by id: two queries."""
+    unique = {proposal.pk: proposal for proposal in found if proposal.pk}
+    return {line.proposal.pk: rail.short(line) for line in proposals.title_lines(list(unique.values()))}
+
+
+# --- What waits on others ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first rows of something, and whether there are more."""
+
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+def close_to(user: User, posts: Posts, names: frozenset[str] = CLOSE) -> QuerySet:
+    """Ids of the proposals somebody has a stake in: team, unit, coaching, reviewing."""
+    chosen = [viewer for viewer in registry.viewers() if viewer.name in names]
+    return visibility.union_of(chosen, user, posts)
+
+
+def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
+    """Proposals of my teams, unit and desk that wait on somebody else, the longest first.
+
+    `mine`: ids of those that wait on me. The secretariat's desk is what lies at the gates.
+    """
+    moving = Proposal.objects.filter(origin=Proposal.Origin.LAB).exclude(pk__in=mine)
+    found = _longest(moving.filter(state__in=[*IN_STAGE, State.GRADUATED], pk__in=close_to(user, posts)))
+    if LabRole.Role.SECRETARIAT in posts.roles:
+        found = _merged(found, _longest(moving.filter(state__in=GATES)))
+    shown = found[:OTHERS]
+    on, steps, today = waits_on_each(shown, user), _rails(shown), clock.today()
+    days = [clock.day_of(told.since) for told in on.values()]
+    known = calendar.load(min([today, *days]), today)
+    rows = [_other(proposal, on[proposal.pk], steps, known) for proposal in shown]
+    return Some(rows, more=len(found) > OTHERS)
+
+
+def _longest(waiting: QuerySet[Proposal]) -> list[Proposal]:
+    return list(waiting.select_related("unit").order_by("state_since", "pk")[: OTHERS + 1])
+
+
+def _merged(*lists: list[Proposal]) -> list[Proposal]:
+    every = {proposal.pk: proposal for found in lists for proposal in found}
+    return sorted(every.values(), key=lambda proposal: (proposal.state_since, proposal.pk))
+
+
+def _other(proposal: Proposal, on: Any, steps: dict[int, Any], known: Any) -> dict[str, Any]:
+    since = clock.day_of(on.since)
+    n = known.count(since, clock.today())
+    return {
+        "title": str(proposal),
+        "url": _address(proposal),
+        "asked": _("%(stage)s · menunggu: %(who)s")
+        % {"stage": proposal.stage.label, "who": str(on.who).lower()},
+        "steps": steps[proposal.pk],
+        "note": ngettext("sejak %(n)d hari kerja", "sejak %(n)d hari kerja", n) % {"n": n}
+        if n
+        else _("sejak hari ini"),
+        "note_day": since,
+    }
+
+
+# --- What changed ------------------------------------------------------------------------------------
+
+
+def recent_changes(user: User, posts: Posts) -> Some:
+    """The newest moves of proposals whose log this person reads. No names: who acted is on the proposal."""
+    moves = LogRow.objects.filter(moves=True, proposal__origin=Proposal.Origin.LAB)
+    if posts.roles & visibility.SEE_ALL_SENT:
+        moves = moves.filter(proposal__first_sent_at__isnull=False)
+    else:
+        near = close_to(user, posts, READS_WITHDRAWN)
+        moves = moves.filter(
+            Q(proposal__in=near)
+            | (Q(proposal__in=close_to(user, posts)) & ~Q(proposal__state=State.WITHDRAWN))
+        )
+    found = list(moves.select_related("proposal").order_by("-at", "-pk")[: CHANGES + 1])
+    rows = [
+        {
+            "at": row.at,
+            "title": str(row.proposal),
+            "url": _address(row.proposal),
+            "text": telling.told(row),
+            "kind": telling.kind_of(row),
+        }
+        for row in found[:CHANGES]
+    ]
+    return Some(rows, more=len(found) > CHANGES)

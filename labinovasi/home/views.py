@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from labinovasi.home import language, samples, selectors, services, stages
+from labinovasi.home import advice, language, samples, selectors, services, stages, words
+from workflow.exhibition import selectors as exhibition
+from workflow.people.models import User
+from workflow.people.selectors import Posts
 from workflow.workdays import clock
+
+LATEST = 4  # entries of the catalogue on the front
+FRONT_SECONDS = 60  # how long a cache may keep the front: a retracted entry is gone from it by then
 
 
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
     """Visitors read what the lab is; people who signed in see what waits on them."""
-    if not request.user.is_authenticated:
-        return render(request, "home/front.html", {"stages": stages.explained()})
-    waiting = selectors.waiting_rows(request.user)
-    return render(request, "home/home.html", {"today": clock.today(), "waiting": waiting})
+    if not isinstance(request.user, User):
+        return _front(request)
+    response = render(request, "home/home.html", _home(request, request.user))
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @require_safe
 def front_door_in_english(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/front.html", {"stages": stages.explained()})
+    return _front(request)
+
+
+def _front(request: HttpRequest) -> HttpResponse:
+    """What the lab is. No cookie is set; at `/` the answer varies by cookie, since people who signed in
+    read another page there."""
+    latest = exhibition.latest(LATEST) if hasattr(exhibition, "latest") else ()
+    hall = language.address_in(advice.address("exhibition:hall"), get_language() or "")
+    context = {"stages": stages.explained(), "latest": latest, "hall": hall}
+    response = render(request, "home/front.html", context)
+    patch_cache_control(response, public=True, max_age=FRONT_SECONDS)
+    return response
+
+
+def _home(request: HttpRequest, user: User) -> dict[str, Any]:
+    posts = Posts.of(user)
+    waiting = selectors.waiting_rows(user)
+    mine = {row["id"] for row in waiting if "id" in row}
+    call = advice.call_for(user, posts)
+    return {
+        "today": clock.today(),
+        "heading": words.waiting_heading(len(waiting)),
+        "waiting": waiting if "semua" in request.GET else waiting[: selectors.WAITING],
+        "waiting_count": len(waiting),
+        "others": selectors.waiting_on_others(user, posts, mine=mine),
+        "changes": selectors.recent_changes(user, posts),
+        "call": call,
+        "all_proposals": advice.address("proposals:list"),
+        "new_proposal": advice.address("proposals:new"),
+        "advice": None if waiting else advice.advice_for(user, posts, call),
+    }
 
 
 @require_POST

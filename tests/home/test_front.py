@@ -64,7 +64,7 @@ def test_what_waits_is_counted_in_the_heading_with_the_working_days_left(
     monkeypatch.setattr(registry, "_waiting", [lambda user: [someday, late]])
     client.force_login(cast.proposer)
     page = client.get("/").content.decode()
-    assert "2 hal menunggu Anda" in page
+    assert "Dua hal menunggu Anda" in page
     assert "Terlambat 2 hari kerja" in page
     assert page.index("Perbaiki usulan") < page.index("Baca usulan")
 

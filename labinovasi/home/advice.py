@@ -1,0 +1,138 @@
+"""The call for ideas as a home shows it, and what to do next when nothing waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from labinovasi.home.selectors import close_to
+from workflow.people.models import LabRole, Unit, User
+from workflow.people.selectors import Posts
+from workflow.proposals.machine import IN_STAGE, SHOWN, TEAM, State
+from workflow.proposals.models import Cycle, Proposal, TeamMember
+
+
+def address(name: str) -> str:
+    """Of a page that another desk brings; empty while it is not there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """The open call for ideas, and how the proposals of my units stand in it."""
+
+    cycle: Cycle
+    last_day: dt.date
+    may_propose: bool
+    counts: list[tuple[str, int]]
+
+
+def call_for(user: User, posts: Posts) -> Call | None:
+    """The call that takes new ideas now, None while none is open."""
+    cycle = Cycle.objects.open().order_by("closes_at").first()
+    if cycle is None:
+        return None
+    return Call(
+        cycle=cycle,
+        last_day=cycle.last_day(),
+        may_propose=Unit.objects.ours().active().filter(pk__in=posts.units).exists(),
+        counts=_counts_of_units(user, posts),
+    )
+
+
+def _counts_of_units(user: User, posts: Posts) -> list[tuple[str, int]]:
+    """How the proposals of my units stand, as far as I may know of them. One query."""
+    if not posts.units:
+        return []
+    own = close_to(user, posts, frozenset({"team", "unit", "head"}))
+    of_units = Proposal.objects.filter(pk__in=own, unit__in=posts.units, origin=Proposal.Origin.LAB)
+    counts = of_units.aggregate(
+        all=Count("pk"),
+        running=Count("pk", filter=Q(state__in=IN_STAGE)),
+        graduated=Count("pk", filter=Q(state__in=SHOWN)),
+        shelved=Count("pk", filter=Q(state=State.SHELVED)),
+    )
+    labels = (
+        ("all", _("Usulan unit")),
+        ("running", _("Berjalan")),
+        ("graduated", _("Lulus")),
+        ("shelved", _("Ditunda")),
+    )
+    return [(label, counts[key]) for key, label in labels]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do next when nothing waits: said by the part somebody has."""
+
+    title: str
+    text: str
+    action: str = ""
+    url: str = ""
+
+
+# By part, the first that fits: what an empty home says, and the page of that desk.
+_OFFICES = (
+    (
+        LabRole.Role.EXECUTIVE,
+        gettext_lazy("Yang perlu Anda tetapkan tampil di sini. Keadaan seluruh lab ada di pipeline."),
+        gettext_lazy("Buka pipeline"),
+        "pipeline:board",
+    ),
+    (
+        LabRole.Role.SECRETARIAT,
+        gettext_lazy("Tidak ada gerbang yang menunggu penugasan, keputusan, atau pengumuman."),
+        gettext_lazy("Lihat semua gerbang"),
+        "reviews:gates",
+    ),
+    (
+        LabRole.Role.CURATOR,
+        gettext_lazy("Usulan yang lulus tampil di sini sampai halaman katalognya tayang."),
+        gettext_lazy("Buka meja kurasi"),
+        "exhibition:desk",
+    ),
+    (
+        LabRole.Role.REVIEWER,
+        gettext_lazy("Tidak ada telaah yang jatuh tempo. Penugasan baru tampil di sini dan lewat surel."),
+        gettext_lazy("Lihat meja telaah"),
+        "reviews:queue",
+    ),
+    (
+        LabRole.Role.AUDITOR,
+        gettext_lazy("Seluruh catatan lab dapat Anda baca dan periksa di jejak audit."),
+        gettext_lazy("Buka jejak audit"),
+        "proposals:trail",
+    ),
+)
+
+
+def advice_for(user: User, posts: Posts, call: Call | None) -> Advice:
+    """For the empty list of a home: by office, else whether there is an idea to begin with."""
+    for role, says, action, page in _OFFICES:
+        if role in posts.roles:
+            return Advice(_("Semua sudah terjawab"), str(says), str(action), address(page))
+    if call and call.may_propose and not _writes(user):
+        text = _(
+            "Mulai dari masalah yang Anda lihat tiap hari: judul, masalah, dan ide, "
+            "masing-masing dua kalimat."
+        )
+        return Advice(_("Belum ada usulan Anda"), text, _("Buat usulan pertama"), address("proposals:new"))
+    return Advice(
+        _("Semua sudah terjawab"),
+        _(
+            "Begitu sesuatu perlu Anda baca, setujui, atau perbaiki, ia tampil di sini dengan tenggatnya "
+            "dalam hari kerja, dan Anda menerima surel."
+        ),
+    )
+
+
+def _writes(user: User) -> bool:
+    return TeamMember.objects.filter(user=user, role__in=TEAM).exists()

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("pemberitahuan/", views.inbox, name="inbox"),
+    path("pemberitahuan/baca-semua/", views.read_all, name="read_all"),
+    path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
+]

@@ -1,0 +1,60 @@
+"""The inbox as a page: what somebody was told inside the lab, and marking it read."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from notifications import selectors, services
+from notifications.models import Obligation
+from workflow.refusals import NotVisible
+from workflow.serving.lists import Filter, Listing, Sort
+
+UNREAD = Filter(
+    "belum",
+    gettext_lazy("Belum dibaca"),
+    narrow=lambda rows, _value: rows.filter(status=Obligation.Status.OPEN, read_at__isnull=True),
+    choices=lambda: [("ya", gettext_lazy("Belum dibaca"))],
+)
+NEWEST = Sort("terbaru", gettext_lazy("Terbaru"), ("-due_at",))
+
+
+@login_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponseBase:
+    """Newest first; each line is looked at again, so that nothing shows that may no longer be read."""
+    rows: QuerySet[Any] = selectors.inbox_of(request.user)  # type: ignore[arg-type]
+    listing = Listing(request, rows, filters=(UNREAD,), sorts=(NEWEST,), rows=selectors.items)
+    return listing.respond("notifications/inbox.html", {"unread": selectors.unread(request.user)})  # type: ignore[arg-type]
+
+
+@login_required
+@require_POST
+def open_item(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Mark one row read and go where it leads."""
+    row = selectors.inbox_of(request.user).filter(pk=key).first()  # type: ignore[arg-type]
+    if row is None:
+        raise NotVisible
+    [item] = selectors.items([row])
+    services.mark_read(user=request.user, ids=[key])  # type: ignore[arg-type]
+    return redirect(item.line.url if item.line else "notifications:inbox")
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    n = services.mark_read(user=request.user)  # type: ignore[arg-type]
+    told = ngettext(
+        "%(n)d pemberitahuan ditandai sudah dibaca.", "%(n)d pemberitahuan ditandai sudah dibaca.", n
+    )
+    messages.success(request, told % {"n": n} if n else _("Semua sudah dibaca."))
+    return redirect("notifications:inbox")

@@ -1,0 +1,56 @@
+"""The inbox as a page: the count in the top bar, reading one, reading all."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from notifications import selectors
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def test_the_top_bar_counts_what_is_unread_and_reading_all_empties_it(client: Client, cast, lab) -> None:
+    lab.send(lab.draft())
+    client.force_login(cast.proposer)
+    assert 'class="bell-count">1<' in client.get("/").content.decode()
+    page = client.get("/pemberitahuan/").content.decode()
+    assert "1 belum dibaca" in page
+    assert "Posyandu Lansia Jemput Bola" in page
+    assert selectors.unread(cast.proposer) == 1  # looking changes nothing
+    answer = client.post("/pemberitahuan/baca-semua/", follow=True)
+    assert "1 pemberitahuan ditandai sudah dibaca." in answer.content.decode()
+    assert "bell-count" not in client.get("/").content.decode()
+
+
+def test_opening_one_marks_it_read_and_leads_to_its_matter(client: Client, cast, lab) -> None:
+    lab.send(lab.draft())
+    client.force_login(cast.proposer)
+    [row] = selectors.inbox_of(cast.proposer)
+    [item] = selectors.items([row])
+    answer = client.post(f"/pemberitahuan/{row.pk}/")
+    assert answer["Location"] == item.line.url
+    assert selectors.unread(cast.proposer) == 0
+
+
+def test_nobody_opens_what_another_was_told(client: Client, cast, lab) -> None:
+    lab.send(lab.draft())
+    [row] = selectors.inbox_of(cast.proposer)
+    client.force_login(cast.outsider)
+    assert client.post(f"/pemberitahuan/{row.pk}/").status_code == 404
+    assert "Belum ada pemberitahuan" in client.get("/pemberitahuan/").content.decode()
+
+
+def test_the_inbox_takes_the_same_queries_for_one_row_and_for_three(client: Client, cast, lab) -> None:
+    client.force_login(cast.proposer)
+    counts = []
+    for more in (1, 2):
+        for _nth in range(more):
+            lab.send(lab.draft())
+        client.get("/pemberitahuan/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/pemberitahuan/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
