@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
 from workflow.people.models import User
+from workflow.reviews import selectors as reviews
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Entrance:
 
 
 ENTRANCES = (
+    Entrance(_("Telaah"), "reviews:queue", reviews.has_queue, ("/telaah/",)),
     Entrance(_("Akun"), "people:registrations", selectors.answers_registrations, ("/daftar/", "/undangan/")),
 )
 
@@ -40,7 +42,7 @@ def desks_of(request: HttpRequest) -> list[Desk]:
     home = reverse("home")
     desks = [Desk(_("Beranda"), home, here=request.path == home)]
     for entrance in ENTRANCES:
-        if entrance.has(request.user):
+        if entrance.has(request.user):  # type: ignore[arg-type]  # the menu is of people who signed in
             here = request.path.startswith(entrance.below)
             desks.append(Desk(entrance.label, reverse(entrance.page), here=here))
     return desks

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from workflow.people.models import User
 from workflow.proposals import interests, visibility
 from workflow.proposals.machine import Part, Verb
-from workflow.proposals.visibility import Reading
 from workflow.refusals import NotVisible
 from workflow.reviews import tally
 from workflow.reviews.models import Assignment, Criterion, Decision, Filing, Panel, Review
@@ -162,6 +161,11 @@ class ReviewLine:
     flag: str
     filed_at: dt.datetime | None
 
+    @property
+    def total_shown(self) -> str:
+        """For the eye: one decimal, or "belum ada"."""
+        return tally.shown(self.total)
+
 
 @dataclass(frozen=True)
 class DecisionLine:
@@ -207,27 +211,26 @@ class PanelView:
     passed_on: dt.date | None = None
 
 
-def panel_view(user: User, panel: Panel) -> PanelView:
-    """The panel for one reader, in a constant number of queries whatever the number of reviewers.
+def panel_view(user: User, panel: Panel, look: visibility.Look | None = None) -> PanelView:
+    """The panel for one reader, in a constant number of queries whatever the number of reviewers. `look`
+    where the page has asked already.
 
     Raises NotVisible for whom the proposal does not exist.
     """
     proposal = panel.revision.proposal
-    level = visibility.reading(user, proposal)
-    if level is None:
+    look = look or visibility.look(user, proposal)
+    if look.reading is None:
         raise NotVisible
     standing = Standing.of(user, panel)
     decisions = list(panel.revision.decisions.select_related("recorded_by", "announced_by"))
-    may = _rights_on(user, panel, standing, level, decisions)
+    may = _rights_on(panel, standing, look, decisions)
     view = PanelView(panel=panel, rights=may, **_own(standing))
     view = _with_reviews(view, panel)
     return _with_decisions(view, decisions)
 
 
-def _rights_on(
-    user: User, panel: Panel, standing: Standing, level: Reading, decisions: list[Decision]
-) -> Rights:
-    if level < Reading.SENT:
+def _rights_on(panel: Panel, standing: Standing, look: visibility.Look, decisions: list[Decision]) -> Rights:
+    if not look.reads_text:
         return Rights()
     proposal = panel.revision.proposal
     facts = Facts(
@@ -236,7 +239,7 @@ def _rights_on(
         open=panel.is_open,
         show_totals=bool(proposal.cycle and proposal.cycle.show_totals),
     )
-    return rights(interests.parts_of(user, proposal), standing, facts)
+    return rights(look.parts, standing, facts)
 
 
 def _own(standing: Standing) -> dict:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, UnitRole, User
@@ -36,6 +36,29 @@ def my_queue(user: User) -> QuerySet[Assignment]:
         .select_related("panel__revision__proposal__unit", "panel__rubric")
         .order_by("due_on", "pk")
     )
+
+
+def my_seats(user: User) -> QuerySet[Any]:
+    """All my assignments that give access, answered ones too: `answered` (filed, or the panel closed) and
+    `has_draft` are my own. For my list; what I owe is `my_queue`."""
+    drafts = Review.objects.filter(panel=OuterRef("panel"), reviewer=user, version__gt=0, filing__isnull=True)
+    owed = Q(status__in=Assignment.UNFILED, panel__state=Panel.State.OPEN)
+    return (
+        standing_assignments(user)
+        .exclude(panel__revision__proposal__in=team_of(user))
+        .annotate(
+            answered=Case(When(owed, then=False), default=True, output_field=BooleanField()),
+            has_draft=Exists(drafts),
+        )
+        .select_related("panel__revision__proposal__unit")
+    )
+
+
+def has_queue(user: User) -> bool:
+    """Reviewers, and whoever still has a review of their own to read. One query."""
+    reviews = people.holders(LabRole.Role.REVIEWER).filter(pk=OuterRef("pk"))
+    asked = Assignment.objects.filter(reviewer=OuterRef("pk"))
+    return User.objects.filter(Q(Exists(reviews)) | Q(Exists(asked)), pk=user.pk).exists()
 
 
 def my_led_panels(user: User) -> QuerySet[Panel]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
@@ -34,6 +35,8 @@ def waiting_on(user: User) -> Iterator[Waiting]:
             _("Telaah dan ajukan nilai Anda"),
             assignment.asked_at,
             assignment.due_on,
+            url=reverse("reviews:review", args=[assignment.pk]),
+            action=_("Telaah"),
         )
     for panel in to_decide(user)[:PAGE]:
         yield Waiting(

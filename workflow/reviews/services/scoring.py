@@ -102,9 +102,9 @@ def _file(panel_id: int, by: User, version: int) -> Filing:
     if refusals:
         raise Refused(refusals)
     criteria = list(panel.rubric.criteria.all())
-    missing = _missing(panel, review, criteria)
-    if missing:
-        raise Invalid(missing)
+    lacking = missing(panel, review, criteria)
+    if lacking:
+        raise Invalid(lacking)
     if review.filing and _is_same(review, review.filing, criteria):
         return review.filing
     flags = "" if assignment.override else "; ".join(str(flag.text) for flag in conflicts.flags(by))
@@ -242,7 +242,7 @@ def _draft_note(review: Review) -> str:
 # --- What is filed -----------------------------------------------------------------------------------
 
 
-def _missing(panel: Panel, review: Review, criteria: list[Criterion]) -> list[Obstacle]:
+def missing(panel: Panel, review: Review, criteria: list[Criterion]) -> list[Obstacle]:
     """An abstention needs nothing; else every criterion a mark, and at Drum Up the five confirmations."""
     if review.abstained:
         return []
