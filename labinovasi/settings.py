@@ -235,6 +235,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 ATTACHMENT_MAX_PIXELS: int = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
+# What an import reads: sizes in bytes. Every refusal names the limit.
+IMPORT_MAX_CELL_BYTES: int = env.int("IMPORT_MAX_CELL_BYTES", default=1024**2)
+IMPORT_MAX_ROW_BYTES: int = env.int("IMPORT_MAX_ROW_BYTES", default=4 * 1024**2)
+IMPORT_MAX_FILE_BYTES: int = env.int("IMPORT_MAX_FILE_BYTES", default=25 * 1024**2)
 ATTACHMENT_MAX_PER_PROPOSAL: int = env.int("ATTACHMENT_MAX_PER_PROPOSAL", default=100)
 
 # --- Mail: from one configured base address, never blocking a page -----------------------------------

@@ -18,7 +18,7 @@ from workflow.workdays import clock
 @transaction.atomic
 def create_unit(
     *,
-    by: User,
+    by: User | None,
     name: str,
     kind: str,
     short_name: str = "",
@@ -46,7 +46,7 @@ def create_unit(
 
 
 @transaction.atomic
-def change_unit(*, by: User, unit: Unit, **details: Any) -> Unit:
+def change_unit(*, by: User | None, unit: Unit, **details: Any) -> Unit:
     """Set short name, kind, code, `ours`, `doubtful` or `active_from`; other fields have their own verb."""
     checks.must_administer(by)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
@@ -76,7 +76,7 @@ def _save(unit: Unit) -> None:
 
 @transaction.atomic
 def rename_unit(
-    *, by: User, unit: Unit, name: str, since: dt.date | None = None, short_name: str = "", source: str = ""
+    *, by: User | None, unit: Unit, name: str, since: dt.date | None = None, short_name: str = "", source: str = ""
 ) -> Unit:
     """A name that holds since a day (default today, never later); pages of the past keep the old one.
 
@@ -106,7 +106,7 @@ def rename_unit(
 
 
 @transaction.atomic
-def move_unit(*, by: User, unit: Unit, parent: Unit | None) -> Unit:
+def move_unit(*, by: User | None, unit: Unit, parent: Unit | None) -> Unit:
     """Put a unit under another, or on top (None). Raises Refused `unit.cycle`, `unit.inactive`."""
     checks.must_administer(by)
     # All rows in one order: two moves that would close a circle between them come one by one.
