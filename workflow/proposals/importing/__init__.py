@@ -1,0 +1,1 @@
+"""Innovations of elsewhere and of the past, out of a directory's file."""
