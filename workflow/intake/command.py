@@ -40,7 +40,9 @@ class ImportCommand(BaseCommand):
             report = self.take_in(options)
         except Invalid as fault:
             sentences = "\n".join(f"  • {obstacle.text}" for obstacle in fault.obstacles)
-            raise CommandError(_("Berkas ini tidak diimpor, tidak ada yang ditulis:") + f"\n{sentences}") from None
+            raise CommandError(
+                _("Berkas ini tidak diimpor, tidak ada yang ditulis:") + f"\n{sentences}"
+            ) from None
         path = options["report"] or _own_place(options["file"])
         report.write(path)
         self._show(report, path, dry=options["dry_run"])
@@ -48,7 +50,8 @@ class ImportCommand(BaseCommand):
             sys.exit(1)
 
     def _show(self, report: Report, path: Path, *, dry: bool) -> None:
-        console = Console(file=self.stdout, width=None if self.stdout.isatty() else 120)
+        out: Any = self.stdout  # writes like a file
+        console = Console(file=out, width=None if self.stdout.isatty() else 120)
         console.print(_("Dibaca sebagai: %(seen)s") % {"seen": " · ".join(report.seen)}, markup=False)
         marked = report.with_notes()
         if marked:
@@ -75,7 +78,12 @@ def _table(report: Report) -> Table:
             size = f" ({note.bytes} bita)" if note.bytes else ""
             skipped = "bold" if line.outcome is Outcome.SKIPPED else ""
             table.add_row(
-                str(line.line), line.key, str(line.outcome.label), note.column, note.text + size, style=skipped
+                str(line.line),
+                line.key,
+                str(line.outcome.label),
+                note.column,
+                note.text + size,
+                style=skipped,
             )
     return table
 

@@ -160,7 +160,9 @@ def _above_first(wanted: list[Wanted]) -> list[Wanted]:
     left, ordered = list(wanted), []
     while left:
         open_keys = {same(key) for one in left for key in (one.code, one.name) if key}
-        ready = [one for one in left if same(one.parent) not in open_keys or same(one.parent) == same(one.key)]
+        ready = [
+            one for one in left if same(one.parent) not in open_keys or same(one.parent) == same(one.key)
+        ]
         ordered += ready or left
         left = [one for one in left if one not in ready] if ready else []
     return ordered

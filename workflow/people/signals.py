@@ -13,3 +13,4 @@ absence_changed = Signal()  # user
 deactivated = Signal()  # user, by: sessions and tokens end, what waits on the person moves on
 reactivated = Signal()  # user, by
 unit_closed = Signal()  # unit, successor (or None), by
+units_merged = Signal()  # unit (a doubtful one), into, by: what it owned is the other's

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from workflow.people import duties
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, UnitRole, User
+from workflow.people.signals import units_merged
+from workflow.proposals import imports
 from workflow.proposals.machine import IN_STAGE, State
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.rows import locked
@@ -72,9 +76,20 @@ def led_by(unit: Unit) -> Iterable[duties.Duty]:
 def hand_over_led(duty: duties.Duty, successor: Unit, by: User) -> None:
     led = Proposal.objects.filter(unit=_id_in(duty), state__in=LIVE).order_by("pk")
     for pk in led.values_list("pk", flat=True):
-        proposal = locked(pk)
-        owner = proposal.team.get(role=TeamMember.Role.OWNER).user
-        give(proposal=proposal, owner=owner, unit=successor, by=by, reason=str(_("Unit ditutup.")))
+        proposal, reason = locked(pk), str(_("Unit ditutup."))
+        if proposal.is_import:  # nobody's team: it goes with the unit alone
+            imports.give_to_unit(proposal=proposal, unit=successor, by=by, reason=reason)
+        else:
+            owner = proposal.team.get(role=TeamMember.Role.OWNER).user
+            give(proposal=proposal, owner=owner, unit=successor, by=by, reason=reason)
+
+
+@receiver(units_merged)
+def take_over_merged(unit: Unit, into: Unit, by: User, **_kw: Any) -> None:
+    """What was imported under a doubtful unit belongs to the one it turned out to be."""
+    for pk in Proposal.objects.filter(unit=unit).order_by("pk").values_list("pk", flat=True):
+        reason = str(_("Digabung dari “%(unit)s”.") % {"unit": unit.name})
+        imports.give_to_unit(proposal=locked(pk), unit=into, by=by, reason=reason)
 
 
 def _id_in(duty: duties.Duty) -> int:

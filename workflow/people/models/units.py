@@ -56,6 +56,7 @@ class Unit(models.Model):
     )
     ours = models.BooleanField(_("ikut lab ini"), default=True)
     doubtful = models.BooleanField(_("perlu dipastikan"), default=False)
+    doubt = models.CharField(_("sebab keraguan"), max_length=300, blank=True)
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("penerus")
     )

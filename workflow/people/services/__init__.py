@@ -11,6 +11,7 @@ from workflow.people.services.accounts import (
     revoke_invitation,
     why_not_accept,
 )
+from workflow.people.services.doubts import confirm_unit, merge_unit
 from workflow.people.services.leaving import close_unit, deactivate, reactivate
 from workflow.people.services.persons import change_email, change_person
 from workflow.people.services.roles import (
@@ -33,6 +34,7 @@ __all__ = [
     "change_person",
     "change_unit",
     "close_unit",
+    "confirm_unit",
     "create_unit",
     "deactivate",
     "end_lab_role",
@@ -41,6 +43,7 @@ __all__ = [
     "give_lab_role",
     "give_unit_role",
     "invite",
+    "merge_unit",
     "move_unit",
     "reactivate",
     "record_absence",

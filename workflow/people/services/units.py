@@ -26,9 +26,13 @@ def create_unit(
     parent: Unit | None = None,
     ours: bool = True,
     doubtful: bool = False,
+    doubt: str = "",
     active_from: dt.date | None = None,
 ) -> Unit:
-    """A new unit with its first dated name. Raises Invalid by field, or `code.taken`."""
+    """A new unit with its first dated name; `doubt` says why an import was not sure of it.
+
+    Raises Invalid by field, or `code.taken`.
+    """
     checks.must_administer(by)
     unit = Unit(
         name=checks.line(name, field="name", limit=200),
@@ -37,7 +41,8 @@ def create_unit(
         code=checks.line(code, field="code", limit=40, required=False),
         parent=parent,
         ours=ours,
-        doubtful=doubtful,
+        doubtful=doubtful or bool(doubt),
+        doubt=doubt[:300],
         active_from=active_from,
     )
     _save(unit)
@@ -76,7 +81,13 @@ def _save(unit: Unit) -> None:
 
 @transaction.atomic
 def rename_unit(
-    *, by: User | None, unit: Unit, name: str, since: dt.date | None = None, short_name: str = "", source: str = ""
+    *,
+    by: User | None,
+    unit: Unit,
+    name: str,
+    since: dt.date | None = None,
+    short_name: str = "",
+    source: str = "",
 ) -> Unit:
     """A name that holds since a day (default today, never later); pages of the past keep the old one.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from workflow.cleaning import clean_text
 
 TAGS = frozenset(
-    "p br ul ol li strong em u sub sup blockquote h4 table thead tbody tr th td".split()
+    ("p br ul ol li strong em u sub sup blockquote h4 table thead tbody tr th td").split()  # noqa: SIM905
 )
-BLOCKS = frozenset("p ul ol li blockquote h4 table thead tbody tr th td".split())
+BLOCKS = frozenset("p ul ol li blockquote h4 table thead tbody tr th td".split())  # noqa: SIM905
 _RENAMED = {"b": "strong", "i": "em", "h1": "h4", "h2": "h4", "h3": "h4", "h5": "h4", "h6": "h4", "div": "p"}
 # What stands inside these is no text for readers.
 _SILENT = frozenset(
-    "style script template noscript svg math object iframe title xml head textarea select".split()
+    ("style script template noscript svg math object iframe title xml head textarea select").split()  # noqa: SIM905
 )
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "col", "wbr", "area", "base", "embed"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -94,24 +94,20 @@ def placeholder(number: int) -> str:
 
 def lost(size: int) -> str:
     """What a reader sees where a picture could not be kept."""
-    return "<em>" + escape(_("[Gambar tidak terbawa: rusak pada sumbernya, %(n)s bita]") % {"n": size}) + "</em>"
+    return (
+        "<em>" + escape(_("[Gambar tidak terbawa: rusak pada sumbernya, %(n)s bita]") % {"n": size}) + "</em>"
+    )
 
 
 def plain(html: str, longest: int) -> str:
     """The words alone, up to a whole sentence (or word) of at most `longest` characters."""
     text = re.sub(r"\s+", " ", nh3.clean(html.replace("<", " <"), tags=set(), attributes={}))
-    text = _unescaped(text).strip()
+    text = unescape(text).strip()
     if len(text) <= longest:
         return text
     head = text[: longest - 1]
     end = max(head.rfind(". "), head.rfind("! "), head.rfind("? "))
     return head[: end + 1] if end > longest // 3 else head[: max(head.rfind(" "), longest // 2)] + "…"
-
-
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(text)
 
 
 def _without_pictures(raw: str, found: Found) -> str:

@@ -70,7 +70,8 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)  # pixels, pictures only
     height = models.PositiveIntegerField(null=True, blank=True)
     readable = models.BooleanField(default=True)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: it came with an imported record.
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -26,6 +26,4 @@ class Command(ImportCommand):
         )
 
     def take_in(self, options: dict[str, Any]) -> Report:
-        return import_holidays(
-            path=options["file"], dates_are=options["dates"], dry_run=options["dry_run"]
-        )
+        return import_holidays(path=options["file"], dates_are=options["dates"], dry_run=options["dry_run"])
