@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
-from workflow.people.models import User
+from workflow.people.models import LabRole, User
 from workflow.reviews import selectors as reviews
 
 
@@ -32,7 +32,12 @@ class Entrance:
     below: tuple[str, ...]
 
 
+def _of_the_secretariat(user: User) -> bool:
+    return selectors.has_lab_role(user, LabRole.Role.SECRETARIAT)
+
+
 ENTRANCES = (
+    Entrance(_("Sekretariat"), "reviews:gates", _of_the_secretariat, ("/sekretariat/", "/gerbang/")),
     Entrance(_("Telaah"), "reviews:queue", reviews.has_queue, ("/telaah/",)),
     Entrance(_("Akun"), "people:registrations", selectors.answers_registrations, ("/daftar/", "/undangan/")),
 )
@@ -46,3 +51,18 @@ def desks_of(request: HttpRequest) -> list[Desk]:
             here = request.path.startswith(entrance.below)
             desks.append(Desk(entrance.label, reverse(entrance.page), here=here))
     return desks
+
+
+# The secretariat's own pages: label, address, and what other addresses belong to it.
+SECRETARIAT = ((_("Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),)
+
+
+def secretariat_tabs(path: str) -> list[dict[str, Any]]:
+    """The pages of the secretariat's desk, with the one of this address marked."""
+    first = reverse(SECRETARIAT[0][1])
+    tabs = []
+    for label, page, below in SECRETARIAT:
+        url = reverse(page)
+        here = path == url if url == first else path.startswith(url)
+        tabs.append({"label": label, "url": url, "here": here or path.startswith(below)})
+    return tabs

@@ -68,6 +68,12 @@ def _with_load(reviewers: QuerySet[User], viewer: User) -> QuerySet:
     return reviewers.annotate(open_count=Count("assignments", filter=owed, distinct=True))
 
 
+def open_reviews(reviewers: list[User], viewer: User) -> dict[int, int]:
+    """How many reviews each of these people owes, as far as the viewer may know. One query."""
+    found = _with_load(User.objects.filter(pk__in=[user.pk for user in reviewers]), viewer)
+    return dict(found.values_list("pk", "open_count"))
+
+
 def _unit_names(reviewers: list[User]) -> dict[int, list[str]]:
     rows = UnitRole.objects.filter(user__in=reviewers).current().order_by("unit__name")
     names: dict[int, list[str]] = defaultdict(list)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from workflow.people.models import User
 from workflow.proposals import interests, visibility
-from workflow.proposals.machine import Part, Verb
+from workflow.proposals.machine import Part, Verb, stage_of
 from workflow.refusals import NotVisible
 from workflow.reviews import tally
 from workflow.reviews.models import Assignment, Criterion, Decision, Filing, Panel, Review
@@ -186,6 +186,16 @@ class DecisionLine:
     name: str
     recorded_at: dt.datetime | None
     announced_at: dt.datetime | None
+
+    @property
+    def to_label(self) -> str:
+        """The stage it is recycled to, or nothing."""
+        return stage_of(self.to_state).label if self.to_state else ""
+
+    @property
+    def part_label(self) -> str:
+        """In which part it was decided: "Sekretariat", "Ketua penelaah"."""
+        return str(Decision.Capacity(self.part).label)
 
 
 @dataclass(frozen=True)

@@ -39,22 +39,27 @@ def waiting_on(user: User) -> Iterator[Waiting]:
             action=_("Telaah"),
         )
     for panel in to_decide(user)[:PAGE]:
-        yield Waiting(
-            panel.revision.proposal, "decide", _("Kuorum tercapai: catat keputusan"), panel.quorum_at
+        yield _at_gate(
+            panel, "decide", _("Kuorum tercapai: catat keputusan"), panel.quorum_at, _("Catat keputusan")
         )
     for panel in without_people(user)[:PAGE]:
-        yield Waiting(panel.revision.proposal, "assign", _("Tugaskan penelaah"), panel.opened_at)
+        yield _at_gate(
+            panel, "assign", _("Belum ada penelaah: tugaskan"), panel.opened_at, _("Tugaskan penelaah")
+        )
     for decision in selectors.decisions_to_announce(user)[:PAGE]:
-        yield Waiting(
-            decision.revision.proposal, "announce", _("Umumkan keputusan yang tercatat"), decision.recorded_at
+        yield _at_gate(
+            decision, "announce", _("Keputusan tercatat: umumkan"), decision.recorded_at, _("Umumkan")
         )
     for panel in without_secretariat(user)[:PAGE]:
-        yield Waiting(
-            panel.revision.proposal,
-            "nominate",
-            _("Tunjuk pengganti sekretariat untuk gerbang ini"),
-            panel.opened_at,
-        )
+        asked = _("Tunjuk pengganti sekretariat untuk gerbang ini")
+        yield _at_gate(panel, "nominate", asked, panel.opened_at, _("Tunjuk pengganti"))
+
+
+def _at_gate(thing: Panel | Decision, kind: str, asked: Any, since: Any, action: Any) -> Waiting:
+    """Something answered on the gate page of its proposal."""
+    proposal = thing.revision.proposal
+    url = reverse("reviews:gate", args=[proposal.public_id])
+    return Waiting(proposal, kind, asked, since, url=url, action=action)
 
 
 def to_decide(user: User) -> QuerySet[Panel]:

@@ -53,6 +53,7 @@ class Filter:
     label: Any
     narrow: Callable[[QuerySet, Any], QuerySet]
     choices: Callable[[], Iterable[tuple[Any, Any]]] | None = None
+    apart: bool = False  # the page draws it itself, as tabs with figures; the search only keeps it
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Chosen:
     label: Any
     value: str
     choices: list[tuple[str, Any]] | None
+    apart: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -193,7 +195,7 @@ class Listing:
             except (ValueError, Invalid):
                 self._leave_out(offered.label)
                 value = ""
-        self.filters.append(Chosen(offered.name, offered.label, value, choices))
+        self.filters.append(Chosen(offered.name, offered.label, value, choices, offered.apart))
         return queryset
 
     def _leave_out(self, label: Any) -> None:
@@ -201,12 +203,27 @@ class Listing:
 
     @property
     def filtered(self) -> bool:
-        return any(chosen.value for chosen in self.filters)
+        return any(chosen.value for chosen in self.filters if not chosen.apart)
+
+    @property
+    def offers_filters(self) -> bool:
+        return any(not chosen.apart for chosen in self.filters)
+
+    def chosen(self, name: str) -> str:
+        """The value a filter has; empty without one."""
+        return next((chosen.value for chosen in self.filters if chosen.name == name), "")
+
+    def address_with(self, name: str, value: str) -> str:
+        """This list with another value of one filter, from its first page; an empty one leaves it out."""
+        dropped = (name, PAGE, DOWNLOAD)
+        kept = [(key, values) for key, values in self.request.GET.lists() if key not in dropped]
+        asked = [*kept, (name, [value])] if value else kept
+        return self.request.path + ("?" + urlencode(asked, doseq=True) if asked else "")
 
     @property
     def narrowed(self) -> bool:
         """Something was searched or filtered: an empty list then means "no hit", else "nothing yet"."""
-        return bool(self.words) or self.filtered
+        return bool(self.words) or any(chosen.value for chosen in self.filters)
 
     # --- what is shown -------------------------------------------------------------------------------
 

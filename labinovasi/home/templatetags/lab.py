@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from labinovasi.home import language
+from labinovasi.home import desks, language
 from workflow.serving.lists import Listing
 
 register = template.Library()
@@ -141,6 +141,12 @@ def timeline(items: Iterable[Any]) -> dict[str, Any]:
 def tabs(items: Iterable[Any], label: str) -> dict[str, Any]:
     """Pages of one thing: `url`, `label`, `here`."""
     return {"tabs": items, "label": label}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def secretariat_tabs(context: template.Context) -> dict[str, Any]:
+    """The pages of the secretariat's desk."""
+    return {"tabs": desks.secretariat_tabs(context["request"].path), "label": _("Meja sekretariat")}
 
 
 @register.inclusion_tag("components/empty.html")

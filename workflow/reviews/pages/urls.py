@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.reviews.pages import answering, queue, review
+from workflow.reviews.pages import answering, gate, gates, minutes, queue, review
 
 app_name = "reviews"
 urlpatterns = [
@@ -9,4 +9,19 @@ urlpatterns = [
     path("telaah/<int:assignment_id>/terima/", answering.accept, name="accept"),
     path("telaah/<int:assignment_id>/tolak/", answering.decline, name="decline"),
     path("telaah/<int:assignment_id>/benturan/", answering.declare_conflict, name="conflict"),
+    path("sekretariat/", gates.gates, name="gates"),
+    path("sekretariat/umumkan/", gates.announce, name="announce_many"),
+    path("gerbang/<slug:public_id>/", gate.gate, name="gate"),
+    path("gerbang/<slug:public_id>/tugaskan/", gate.assign, name="assign"),
+    path("gerbang/<slug:public_id>/ketua/", gate.name_lead, name="name_lead"),
+    path("gerbang/<slug:public_id>/ingatkan/", gate.remind_all, name="remind_all"),
+    path("gerbang/<slug:public_id>/penugasan/<int:assignment_id>/", gate.seat, name="seat"),
+    path("gerbang/<slug:public_id>/penugasan/<int:assignment_id>/ingatkan/", gate.remind, name="remind"),
+    path("gerbang/<slug:public_id>/penugasan/<int:assignment_id>/mundur/", gate.extend, name="extend"),
+    path("gerbang/<slug:public_id>/penugasan/<int:assignment_id>/tarik/", gate.withdraw, name="withdraw"),
+    path("gerbang/<slug:public_id>/penugasan/<int:assignment_id>/ganti/", gate.swap, name="swap"),
+    path("gerbang/<slug:public_id>/catat/", gate.record, name="record"),
+    path("gerbang/<slug:public_id>/umumkan/", gate.announce, name="announce"),
+    path("gerbang/<slug:public_id>/pengganti/", gate.nominate, name="nominate"),
+    path("gerbang/<slug:public_id>/keputusan/<int:number>/", minutes.minutes, name="minutes"),
 ]
