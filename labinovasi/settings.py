@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "labinovasi.house",
     "labinovasi.demo",
     "notifications",
+    "workflow.pipeline",
     "workflow.reviews",
     "workflow.exhibition",
     "workflow.proposals",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("workflow.proposals.pages.urls")),
     path("", include("workflow.reviews.pages.urls")),
+    path("", include("workflow.pipeline.pages.urls")),
     path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
 from workflow.people.models import LabRole, User
+from workflow.pipeline import permissions as pipeline
 from workflow.reviews import selectors as reviews
 
 
@@ -39,6 +40,7 @@ def _of_the_secretariat(user: User) -> bool:
 ENTRANCES = (
     Entrance(_("Sekretariat"), "reviews:gates", _of_the_secretariat, ("/sekretariat/", "/gerbang/")),
     Entrance(_("Telaah"), "reviews:queue", reviews.has_queue, ("/telaah/",)),
+    Entrance(_("Pipeline"), "pipeline:board", pipeline.reads, ("/pipeline/",)),
     Entrance(_("Akun"), "people:registrations", selectors.answers_registrations, ("/daftar/", "/undangan/")),
 )
 

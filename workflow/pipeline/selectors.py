@@ -1,0 +1,223 @@
+"""The figures of the pipeline, as of now: a constant number of queries, grouped counts over open visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from workflow.people.models import UnitKind, User
+from workflow.pipeline import flow
+from workflow.pipeline.rows import Row, rows
+from workflow.proposals.machine import GATES, RESTING, SHOWN, STAGES, Stage, State, stage_of
+from workflow.proposals.models import Cycle, EndorsementRequest, Proposal, Visit
+from workflow.proposals.visibility import draft_counts
+from workflow.workdays import calendar, clock
+
+LONGEST = 10
+CYCLES = 3
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """The proposal that has been longest in its stage, in the stay it is in now: one that was recycled or
+    reopened counts from its return, and time on the shelf is nobody's (machine.md, visits)."""
+
+    proposal: Proposal
+    since: dt.date
+    days: int  # working days
+
+
+@dataclass
+class StageFigures:
+    stage: Stage
+    in_work: int = 0
+    at_gate: int = 0
+    late: int = 0
+    oldest: Oldest | None = None
+
+    @property
+    def running(self) -> int:
+        return self.in_work + self.at_gate
+
+
+@dataclass(frozen=True)
+class KindFigures:
+    """Active units of ours of one kind."""
+
+    kind: UnitKind
+    units: int
+    proposed: int
+    graduated: int
+
+    @property
+    def never(self) -> int:
+        return self.units - self.proposed
+
+
+@dataclass
+class CycleFigures:
+    """What came out of the proposals of one cycle. `graduated` includes those shown."""
+
+    cycle: Cycle
+    graduated: int = 0
+    shown: int = 0
+    shelved: int = 0
+    ended: int = 0  # declined, stopped, withdrawn
+
+
+@dataclass(frozen=True)
+class Board:
+    at: dt.datetime
+    stages: list[StageFigures]
+    longest: list[Row]
+    kinds: list[KindFigures]
+    cycles: list[CycleFigures]  # the newest first
+    drafts: int
+    estimated_years: list[int] = field(default_factory=list)
+
+    @property
+    def running(self) -> int:
+        return sum(stage.running for stage in self.stages)
+
+    @property
+    def late(self) -> int:
+        return sum(stage.late for stage in self.stages)
+
+    @property
+    def at_gate(self) -> int:
+        return sum(stage.at_gate for stage in self.stages)
+
+    @property
+    def this_cycle(self) -> CycleFigures | None:
+        return self.cycles[0] if self.cycles else None
+
+
+def board(user: User) -> Board:
+    """Everything of the page. Call it for readers of the pipeline only (`permissions.require_reader`)."""
+    stages = stage_figures()
+    longest = longest_waiting(user)
+    days = [row.since for row in longest] + [stage.oldest.since for stage in stages if stage.oldest]
+    return Board(
+        at=clock.now(),
+        stages=stages,
+        longest=longest,
+        kinds=unit_figures(),
+        cycles=cycle_figures(),
+        drafts=sum(draft_counts(user).values()),
+        estimated_years=_estimated_years(days),
+    )
+
+
+def _estimated_years(days: Iterable[dt.date]) -> list[int]:
+    """The years counted through that no decree has fixed."""
+    today = clock.today()
+    first = min(days, default=today)
+    known = calendar.load(first, today)
+    return [year for year in range(first.year, today.year + 1) if known.is_estimate(dt.date(year, 1, 1))]
+
+
+# --- The rail ----------------------------------------------------------------------------------------
+
+
+def open_visits() -> QuerySet[Visit]:
+    """The stays of everything that runs."""
+    return Visit.objects.filter(closed_at__isnull=True, proposal__in=flow.flow().values("pk"))
+
+
+def stage_figures() -> list[StageFigures]:
+    """Per stage in work, at the gate, overdue, and the oldest by name: three queries."""
+    found = {stage: StageFigures(stage) for stage in STAGES}
+    opened: dict[Stage, list[dt.datetime]] = {}
+    counted = (
+        Visit.objects.filter(
+            closed_at__isnull=True,
+            proposal__origin=Proposal.Origin.LAB,
+            proposal__first_sent_at__isnull=False,
+        )
+        .order_by()
+        .values_list("proposal__state")
+        .annotate(Count("pk"), Count("pk", filter=Q(due_on__lt=clock.today())), Min("opened_at"))
+    )
+    for state, n, late, first in counted:
+        figures = found[stage_of(state)]
+        if state in GATES:
+            figures.at_gate = n
+        else:
+            figures.in_work = n
+        figures.late += late
+        opened.setdefault(figures.stage, []).append(first)
+    for visit, days in _oldest({stage: min(moments) for stage, moments in opened.items()}):
+        figures = found[Stage(visit.stage)]
+        figures.oldest = Oldest(visit.proposal, clock.day_of(visit.opened_at), days)
+    return list(found.values())
+
+
+def _oldest(opened: Mapping[Stage, dt.datetime]) -> Iterable[tuple[Visit, int]]:
+    """The visit that began at each of these moments; of several, the first written."""
+    if not opened:
+        return
+    places = Q()
+    for stage, moment in opened.items():
+        places |= Q(stage=stage, opened_at=moment)
+    today = clock.today()
+    known = calendar.load(clock.day_of(min(opened.values())), today)
+    visits = open_visits().filter(places).select_related("proposal").order_by("-pk")
+    for visit in visits:
+        yield visit, known.count(clock.day_of(visit.opened_at), today)
+
+
+# --- What is stuck -----------------------------------------------------------------------------------
+
+
+def longest_waiting(user: User, n: int = LONGEST) -> list[Row]:
+    """The running proposals that have been longest in the hands they are in, the longest first.
+
+    Those in the head's hands count from the request: they are few and asked for apart, so that neither
+    question needs a join a row.
+    """
+    running = flow.standing(flow.flow(), "berjalan").select_related("unit")
+    asked = EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
+    others = running.exclude(pk__in=asked.values("proposal")).order_by("state_since", "pk")
+    with_heads = running.filter(endorsements__status=EndorsementRequest.Status.OPEN)
+    heads = with_heads.annotate(asked_at=Min("endorsements__asked_at")).order_by("asked_at", "pk")
+    found = rows([*others[:n], *heads[:n]], user)
+    return sorted(found, key=lambda row: (row.since, row.proposal.state_since, row.proposal.pk))[:n]
+
+
+# --- Who is silent, what came out --------------------------------------------------------------------
+
+
+def unit_figures() -> list[KindFigures]:
+    """Per kind of unit: how many there are, ever proposed, ever graduated. One query."""
+    sent, graduated = flow.unit_standing("mengusul"), flow.unit_standing("lulus")
+    counted = (
+        flow.units()
+        .order_by()
+        .values_list("kind")
+        .annotate(Count("pk"), Count("pk", filter=Q(sent)), Count("pk", filter=Q(graduated)))
+    )
+    by_kind = {kind: figures for kind, *figures in counted}
+    return [KindFigures(kind, *by_kind[kind]) for kind in UnitKind if kind in by_kind]
+
+
+def cycle_figures() -> list[CycleFigures]:
+    """What came out, per cycle that has begun: two queries."""
+    cycles = Cycle.objects.filter(opens_at__lte=clock.now()).order_by("-opens_at", "-pk")[:CYCLES]
+    found = {cycle.pk: CycleFigures(cycle) for cycle in cycles}
+    ended = flow.flow().filter(cycle__in=found, state__in=[*SHOWN, *RESTING])
+    for cycle, state, n in ended.order_by().values_list("cycle_id", "state").annotate(Count("pk")):
+        _count(found[cycle], state, n)
+    return list(found.values())
+
+
+def _count(figures: CycleFigures, state: str, n: int) -> None:
+    if state in SHOWN:
+        figures.graduated += n
+        figures.shown += n if state == State.EXHIBITED else 0
+    elif state == State.SHELVED:
+        figures.shelved += n
+    else:
+        figures.ended += n
