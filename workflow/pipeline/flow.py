@@ -8,6 +8,7 @@ visits; never-sent drafts are a number by unit and nothing more (C of Table B). 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +79,7 @@ def _graduated() -> Exists:
     return Exists(flow().filter(unit=OuterRef("pk"), state__in=SHOWN))
 
 
-UNIT_STANDINGS: dict[str, tuple[object, Callable[[], Q | Exists]]] = {
+UNIT_STANDINGS: dict[str, tuple[object, Callable[[], Any]]] = {
     "aktif": (_("Semua unit aktif"), Q),
     "mengusul": (_("Pernah mengusul"), _sent),
     "lulus": (_("Pernah lulus"), _graduated),
@@ -86,5 +87,5 @@ UNIT_STANDINGS: dict[str, tuple[object, Callable[[], Q | Exists]]] = {
 }
 
 
-def unit_standing(name: str) -> Q | Exists:
+def unit_standing(name: str) -> Any:
     return UNIT_STANDINGS[name][1]()

@@ -139,7 +139,7 @@ def stage_figures() -> list[StageFigures]:
         )
         .order_by()
         .values_list("proposal__state")
-        .annotate(Count("pk"), Count("pk", filter=Q(due_on__lt=clock.today())), Min("opened_at"))
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=clock.today())), first=Min("opened_at"))
     )
     for state, n, late, first in counted:
         figures = found[stage_of(state)]
@@ -197,7 +197,7 @@ def unit_figures() -> list[KindFigures]:
         flow.units()
         .order_by()
         .values_list("kind")
-        .annotate(Count("pk"), Count("pk", filter=Q(sent)), Count("pk", filter=Q(graduated)))
+        .annotate(n=Count("pk"), sent=Count("pk", filter=Q(sent)), passed=Count("pk", filter=Q(graduated)))
     )
     by_kind = {kind: figures for kind, *figures in counted}
     return [KindFigures(kind, *by_kind[kind]) for kind in UnitKind if kind in by_kind]

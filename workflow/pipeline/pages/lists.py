@@ -115,13 +115,14 @@ def unit_rows(units: list[Any], drafts: dict[int, int]) -> list[UnitRow]:
         .order_by()
         .values_list("unit_id")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=Q(state__in=flow.IN_STAGE)),
-            Count("pk", filter=Q(state__in=SHOWN)),
+            sent=Count("pk"),
+            running=Count("pk", filter=Q(state__in=flow.IN_STAGE)),
+            passed=Count("pk", filter=Q(state__in=SHOWN)),
         )
     )
-    found = {unit: figures for unit, *figures in counts}
-    return [UnitRow(unit, *found.get(unit.pk, (0, 0, 0)), drafts.get(unit.pk, 0)) for unit in units]
+    found = {unit: (sent, running, graduated) for unit, sent, running, graduated in counts}
+    none = (0, 0, 0)
+    return [UnitRow(unit, *found.get(unit.pk, none), drafts=drafts.get(unit.pk, 0)) for unit in units]
 
 
 def _named(units: QuerySet[Unit], words: str) -> QuerySet[Unit]:

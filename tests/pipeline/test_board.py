@@ -1,0 +1,133 @@
+"""The Bupati's page: every number opens exactly its list, for whoever may read it and for nobody else."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.proposals.conftest import complete  # noqa: F401
+from tests.proposals.lab import Lab
+from workflow.people.models import User
+from workflow.proposals.machine import State
+from workflow.proposals.services import import_record
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+DRAFT, IMPORTED = "Markadraf Belum Terkirim", "Markaimpor Dari Luar"
+READERS = ("executive", "secretary", "auditor")
+
+
+@pytest.fixture
+def lab(cast: Cast, complete: None) -> Lab:  # noqa: F811
+    return Lab(cast)
+
+
+@pytest.fixture
+def filled(lab: Lab) -> Lab:
+    """In work, at the gate, shown, a draft and an import."""
+    lab.cast.everybody()
+    lab.at(State.DIAGNOSE)
+    lab.send(lab.draft("Ambulans Desa"))
+    lab.at(State.GRADUATED)
+    lab.draft(DRAFT)
+    import_record(
+        source="Lain", external_id="1", title=IMPORTED, unit=lab.cast.dinkes, fields={}, texts={}, years=[]
+    )
+    return lab
+
+
+def read(client: Client, user: User, address: str = "/pipeline/") -> str:
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def figures(page: str) -> list[tuple[str, int]]:
+    """Every link to a list of the pipeline with the number it shows."""
+    links = re.findall(r'<a href="(/pipeline/(?:usulan|unit)/[^"]*)"[^>]*>\s*(\d+)', page)
+    return [(html.unescape(address), int(n)) for address, n in links]
+
+
+def rows(client: Client, user: User, address: str) -> list[str]:
+    """The titles or units of a list, as its file gives them."""
+    client.force_login(user)
+    answer = client.get(f"{address}{'&' if '?' in address else '?'}unduh=csv")
+    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    return text.strip().splitlines()[1:]
+
+
+@pytest.mark.parametrize("part", READERS)
+def test_every_number_opens_exactly_its_list(client: Client, filled: Lab, part: str) -> None:
+    reader = getattr(filled.cast, part)
+    found = figures(read(client, reader))
+    assert len(found) > 15
+    for address, n in found:
+        if "draf" not in address:  # drafts are counted by unit; their list is of units
+            assert len(rows(client, reader, address)) == n, address
+
+
+def test_the_sentence_says_how_many_run_are_late_and_lie_at_the_gate(client: Client, filled: Lab) -> None:
+    page = read(client, filled.cast.executive)
+    told = re.sub(r"<[^>]+>", "", re.search(r"<h1.*?</h1>", page, re.DOTALL)[0])  # type: ignore[index]
+    assert told == "2 berjalan, 0 terlambat, 1 di gerbang"
+
+
+@pytest.mark.parametrize("part", READERS)
+def test_never_sent_drafts_are_a_number_and_imports_are_left_out(
+    client: Client, filled: Lab, part: str
+) -> None:
+    reader = getattr(filled.cast, part)
+    pages = [read(client, reader, a) for a in ("/pipeline/", "/pipeline/usulan/", "/pipeline/unit/")]
+    assert not any(DRAFT in page or IMPORTED in page for page in pages)
+    assert "1 draf belum diajukan" in pages[0]
+    assert "hasil impor" in pages[0]
+
+
+def test_nobody_else_reads_it(client: Client, filled: Lab) -> None:
+    for part in ("proposer", "head", "reviewer_a", "curator", "outsider"):
+        client.force_login(getattr(filled.cast, part))
+        for address in ("/pipeline/", "/pipeline/usulan/", "/pipeline/unit/", "/pipeline/usulan/?unduh=csv"):
+            answer = client.get(address)
+            assert answer.status_code == 403, (part, address)
+            assert b"Ambulans Desa" not in answer.content
+
+
+def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
+    assert client.get("/pipeline/").status_code == 302
+
+
+def test_an_empty_lab_says_so(client: Client, cast: Cast) -> None:
+    assert "Tidak ada yang menunggu" in read(client, cast.executive)
+
+
+@pytest.mark.parametrize("address", ["/pipeline/", "/pipeline/usulan/", "/pipeline/unit/"])
+def test_one_row_costs_what_three_cost(client: Client, lab: Lab, address: str) -> None:
+    reader = lab.cast.executive
+    lab.send(lab.draft("Satu"))
+    lab.at(State.DIAGNOSE)
+    read(client, reader, address)
+    counts = []
+    for more in ((), ("Dua", "Tiga")):
+        for title in more:
+            lab.send(lab.draft(title))
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            read(client, reader, address)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+ODD = ["?keadaan=apa", "?tahap=9", "?q=%25_\\", "?page=x", "?urut=-", "?siklus=999999999999999999999"]
+
+
+def test_odd_addresses_give_a_list(client: Client, filled: Lab) -> None:
+    for query in ODD:
+        read(client, filled.cast.executive, f"/pipeline/usulan/{query}")
