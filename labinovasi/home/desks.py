@@ -56,7 +56,10 @@ def desks_of(request: HttpRequest) -> list[Desk]:
 
 
 # The secretariat's own pages: label, address, and what other addresses belong to it.
-SECRETARIAT = ((_("Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),)
+SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (_("Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),
+    (_("Siklus"), "proposals:cycles", ()),
+)
 
 
 def secretariat_tabs(path: str) -> list[dict[str, Any]]:

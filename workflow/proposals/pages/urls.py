@@ -1,9 +1,15 @@
 from django.urls import path
 
-from workflow.proposals.pages import reading_page
+from workflow.proposals.pages import cycles, reading_page
 
 app_name = "proposals"
 urlpatterns = [
     path("usulan/<slug:public_id>/", reading_page.page, name="page"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/", reading_page.sheet, name="sheet"),
+    path("sekretariat/siklus/", cycles.cycles, name="cycles"),
+    path("sekretariat/siklus/baru/", cycles.new, name="cycle_new"),
+    path("sekretariat/siklus/<int:pk>/", cycles.cycle, name="cycle"),
+    path("sekretariat/siklus/<int:pk>/panggilan/", cycles.change_call, name="cycle_call"),
+    path("sekretariat/siklus/<int:pk>/tahap/", cycles.set_stages, name="cycle_stages"),
+    path("sekretariat/siklus/<int:pk>/uraian/", cycles.describe, name="cycle_describe"),
 ]

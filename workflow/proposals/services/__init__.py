@@ -7,7 +7,13 @@ reasons of `workflow.refusals`.
 from workflow.proposals.imports import import_record
 from workflow.proposals.services.clocks import change_call, extend, give_late_leave, wake_due
 from workflow.proposals.services.creating import create
-from workflow.proposals.services.cycles import change_cycle, open_cycle
+from workflow.proposals.services.cycles import (
+    StageTerms,
+    change_cycle,
+    describe_cycle,
+    open_cycle,
+    set_stages,
+)
 from workflow.proposals.services.handing import (
     accept_hand_over,
     cancel_hand_over,
@@ -26,6 +32,7 @@ from workflow.proposals.services.team import (
 )
 
 __all__ = [
+    "StageTerms",
     "accept_hand_over",
     "add_partner",
     "add_to_team",
@@ -33,6 +40,7 @@ __all__ = [
     "change_call",
     "change_cycle",
     "create",
+    "describe_cycle",
     "explain_small_team",
     "extend",
     "give_late_leave",
@@ -45,5 +53,6 @@ __all__ = [
     "remove_from_team",
     "remove_partner",
     "seal",
+    "set_stages",
     "wake_due",
 ]

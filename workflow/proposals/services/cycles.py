@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workflow.cleaning import clean_line
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import checks, deadlines, endorsements, interests, log
-from workflow.proposals.machine import RESTING, STAGES, Part, Verb
-from workflow.proposals.models import DEFAULT_DAYS, Cycle, CycleStage, EndorsementRequest, LogRow, Proposal
+from workflow.proposals.machine import RESTING, STAGES, Part, Stage, Verb
+from workflow.proposals.models import (
+    DEFAULT_DAYS,
+    Announcer,
+    Cycle,
+    CycleStage,
+    EndorsementRequest,
+    LogRow,
+    Proposal,
+)
 from workflow.proposals.models.cycle import DEFAULT_EVIDENCE
 from workflow.proposals.rows import locked, require_visible
 from workflow.proposals.services.moving import last_day_for
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
+
+SPANS = ("stage_days", "gate_days", "review_days", "revision_days")
+MOST_DAYS = 400  # working days: longer than a year is a slip of the hand
 
 
 @transaction.atomic
@@ -36,6 +50,63 @@ def open_cycle(
     cycle = Cycle.objects.create(name=name, theme=theme, opens_at=opens_at, closes_at=closes_at)
     CycleStage.objects.bulk_create(_default_stage(cycle, stage) for stage in STAGES)
     return cycle
+
+
+@transaction.atomic
+def describe_cycle(*, cycle: Cycle, by: User, name: str, theme: str = "", show_totals: bool = True) -> Cycle:
+    """Name, theme, and whether a team sees its panel's total after the announcement.
+
+    Raises Denied, Invalid `cycle.name`.
+    """
+    _require_secretariat(by)
+    name = clean_line(name)
+    if not name or Cycle.objects.filter(name=name).exclude(pk=cycle.pk).exists():
+        raise Invalid(Obstacle("cycle.name", _("Beri siklus nama yang belum dipakai."), field="name"))
+    cycle.name, cycle.theme, cycle.show_totals = name, clean_line(theme), show_totals
+    cycle.save(update_fields=["name", "theme", "show_totals"])
+    return cycle
+
+
+@dataclass(frozen=True)
+class StageTerms:
+    """What one stage takes, in working days, and who announces at its gate."""
+
+    stage_days: int
+    gate_days: int
+    review_days: int
+    revision_days: int
+    announcer: str
+
+
+@transaction.atomic
+def set_stages(*, cycle: Cycle, by: User, terms: Mapping[Stage, StageTerms]) -> None:
+    """Change what stages take from now on; deadlines that run already stay as they were announced.
+
+    Raises Denied, Invalid `cycle.days`, `cycle.announcer` (field "<stage>.<name>").
+    """
+    _require_secretariat(by)
+    faults = [
+        Obstacle(
+            "cycle.days", _("Antara 1 dan %(most)d hari kerja.") % {"most": MOST_DAYS}, f"{stage}.{name}"
+        )
+        for stage, wanted in terms.items()
+        for name in SPANS
+        if not 1 <= getattr(wanted, name) <= MOST_DAYS
+    ]
+    faults += [
+        Obstacle("cycle.announcer", _("Pilih siapa yang mengumumkan."), f"{stage}.announcer")
+        for stage, wanted in terms.items()
+        if wanted.announcer not in Announcer.values
+    ]
+    if faults:
+        raise Invalid(faults)
+    for stage, wanted in terms.items():
+        CycleStage.objects.filter(cycle=cycle, stage=stage).update(**asdict(wanted))
+
+
+def _require_secretariat(by: User) -> None:
+    if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
+        raise Denied()
 
 
 def _default_stage(cycle: Cycle, stage) -> CycleStage:

@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workflow.people import selectors as people
-from workflow.people.models import LabRole, User
+from workflow.people.models import User
+from workflow.people.pages.base import secretary_of
 from workflow.proposals import search
 from workflow.proposals.machine import STAGES
 from workflow.proposals.models import Proposal
-from workflow.refusals import Denied
 from workflow.reviews import selectors, services
 from workflow.reviews.consequences import Consequences
 from workflow.reviews.gates import Figures, GateRow, Step, figures, gate_rows, narrowed
@@ -33,20 +32,11 @@ from workflow.workdays import clock
 MOST_AT_ONCE = 100
 
 
-def of_the_secretariat(request: HttpRequest) -> User:
-    """Raises Denied for whoever does not belong to the secretariat."""
-    user = request.user
-    assert isinstance(user, User)  # the views ask for a sign-in
-    if not people.has_lab_role(user, LabRole.Role.SECRETARIAT):
-        raise Denied()
-    return user
-
-
 @login_required
 @require_safe
 def gates(request: HttpRequest) -> HttpResponseBase:
     """Open panels, the oldest first; one's own team's proposals are not among them."""
-    user = of_the_secretariat(request)
+    user = secretary_of(request)
     listing = Listing(
         request,
         selectors.arranged_panels(user),
@@ -138,7 +128,7 @@ COLUMNS = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def announce(request: HttpRequest) -> HttpResponse:
     """Ask once what will happen to each chosen decision; then announce each on its own."""
-    user = of_the_secretariat(request)
+    user = secretary_of(request)
     chosen = _chosen(user, (request.POST or request.GET).getlist("keputusan"))
     foreseen = Consequences.load(chosen)
     needs_decree = any(not foreseen.by_lead(decision) for decision in chosen)
