@@ -98,8 +98,10 @@ def page_watch(browser: Browser, live_server: LiveServer) -> Iterator[Callable[.
     """`page_watch(width=360, scheme="dark")` opens a watched page; complaints fail the test at its end."""
     opened: list[Watched] = []
 
-    def open_page(width: int = WIDTHS["desk"], scheme: str = "light") -> Watched:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    def open_page(width: int = WIDTHS["desk"], scheme: str = "light", *, javascript: bool = True) -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=javascript
+        )
         context.set_default_timeout(10_000)
         context.add_init_script(REPORT_CSP)
         watched = Watched(context.new_page(), live_server.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -10,14 +11,18 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labinovasi.home import desks, language
+from workflow.serving import rescue
 from workflow.serving.lists import Listing
 
 register = template.Library()
@@ -211,6 +216,43 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         problems += [{"label": field.label, "text": text, "target": target} for text in field.errors]
     return {"problems": problems}
+
+
+@register.simple_tag(takes_context=True)
+def saves(context: template.Context, url: str) -> str:
+    """What a form needs to save itself while one types: `<form method="post" {% saves url %}>`.
+
+    What could not be saved is kept in the browser, sealed with a key of this person that only the
+    server can make again: the next person at the same machine finds nothing to read.
+    """
+    reader = context["request"].user
+    return format_html(
+        'action="{}" data-saves="{}" data-saving-user="{}" data-saving-key="{}"',
+        url,
+        url,
+        str(reader.pk),
+        base64.b64encode(_key_of(reader)).decode(),
+    )
+
+
+def _key_of(reader: Any) -> bytes:
+    return salted_hmac("lab.saving", str(reader.pk), algorithm="sha256").digest()
+
+
+@register.inclusion_tag("components/saving.html", takes_context=True)
+def saving_bar(context: template.Context, version: int, url: str) -> dict[str, Any]:
+    """First thing inside such a form: its token, seal and version, the button, and how saving goes.
+
+    `version` is what the page was built on, and comes back with what is saved.
+    """
+    reader = context["request"].user
+    return {
+        "csrf_token": context["csrf_token"],
+        "seal_name": rescue.SEAL,
+        "seal": rescue.seal(reader.pk, url),
+        "version": str(version),
+        "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': context['request'].path})}",
+    }
 
 
 # --- addresses of public pages -----------------------------------------------------------------------

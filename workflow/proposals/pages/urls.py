@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, reading_page
+from workflow.proposals.pages import cycles, editing, reading_page
 
 app_name = "proposals"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("sekretariat/siklus/<int:pk>/panggilan/", cycles.change_call, name="cycle_call"),
     path("sekretariat/siklus/<int:pk>/tahap/", cycles.set_stages, name="cycle_stages"),
     path("sekretariat/siklus/<int:pk>/uraian/", cycles.describe, name="cycle_describe"),
+    path("usulan/<slug:public_id>/lembar/<slug:stage>/ubah/", editing.edit, name="edit"),
 ]

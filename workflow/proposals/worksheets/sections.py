@@ -319,3 +319,13 @@ ROWS: dict[str, RowKind] = {
 
 def sections_of(stage: Stage) -> list[Section]:
     return [section for section in SECTIONS.values() if section.stage == stage]
+
+
+# The parts of each worksheet in the order they are written and read: sections and kinds of rows by name.
+# Rows that grow over the stages stand in each worksheet that asks something more of them.
+LAYOUT: dict[Stage, tuple[str, ...]] = {
+    Stage.DRUM_UP: ("identity", "idea", "beneficiary", "profile", "stakeholder", "criteria"),
+    Stage.DIAGNOSE: ("problem", "root_cause", "indicator", "stakeholder"),
+    Stage.DESIGN: ("activity", "budget_line", "indicator", "risk", "trial"),
+    Stage.DELIVER: ("launch", "activity", "measurement", "results"),
+}
