@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 # By part (a section, or a kind of row): what it is for.
 PARTS: dict[str, Any] = {
     "identity": _("Judul dibaca semua orang sejak usulan diajukan; nama program boleh menyusul."),
-    "idea": _(
-        "Tulis seperti menjelaskan kepada rekan dari dinas lain. Angka dan contoh lebih kuat."
-    ),
+    "idea": _("Tulis seperti menjelaskan kepada rekan dari dinas lain. Angka dan contoh lebih kuat."),
     "beneficiary": _("Siapa yang hidupnya menjadi lebih mudah. Satu baris untuk satu kelompok."),
     "profile": _("Tiga pilihan ini dipakai dalam laporan inovasi daerah."),
     "stakeholder": _("Siapa yang ikut menentukan berhasil tidaknya gagasan ini, dan apa perannya."),
