@@ -48,5 +48,13 @@ TABLE: dict[str, dict[str, str]] = {
     name: dict(zip(COLUMNS, cells, strict=True))
     for name, *cells in (line.split() for line in _TABLE.strip().splitlines())
 }
+# Who may write feedback there (the f of Table B), and who reads it: with the text, these alone.
+FEEDBACK: dict[str, frozenset[str]] = {
+    "coach": frozenset({"draft", "returned", "stage2"}),
+    "head": frozenset({"returned", "stage2"}),
+    "deputy": frozenset({"returned", "stage2"}),
+    "secretary": frozenset({"returned", "stage2"}),
+}
+READS_FEEDBACK = frozenset({*FEEDBACK, "proposer", "co_writer", "reader", "secretary_on_team"})
 PEOPLE = tuple(TABLE)
 COUNTED = frozenset(name for name, cells in TABLE.items() if cells["draft"] == "C")

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from tests.proposals.lab import fresh
-from tests.visibility.table_b import COLUMNS, COUNTED, TABLE
+from tests.visibility.table_b import COLUMNS, COUNTED, FEEDBACK, READS_FEEDBACK, TABLE
 from tests.visibility.world import World
-from workflow.proposals import visibility
+from workflow.proposals import feedback, visibility
 from workflow.proposals.models import Proposal, Revision
 from workflow.proposals.visibility import Reading, reading, revisions_visible_to
 
@@ -34,6 +34,9 @@ def test_everybody_reads_exactly_what_table_b_gives_them(world: World, column: s
         assert visible.filter(pk=proposal.pk).exists() == (letter != "-"), name
         assert visible.count() == (0 if letter == "-" else 1), name
         assert revisions_visible_to(person, proposal).exists() == (sent and letter in "WS"), name
+        seen = visibility.look(person, proposal)
+        assert feedback.gives(seen, proposal) == (column in FEEDBACK.get(name, ())), name
+        assert feedback.reads(seen) == (name in READS_FEEDBACK and letter in "WS"), name
 
 
 def test_fresh_drafts_are_counted_by_unit_without_a_title(world: World) -> None:

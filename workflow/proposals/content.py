@@ -76,9 +76,10 @@ def asked_about(data: dict[str, Any]) -> str:
 
 def obstacles(proposal: Proposal) -> list[Obstacle]:
     """What the present stage still lacks before it can be sent, warnings (`blocks=False`) included."""
+    from workflow.proposals import feedback
     from workflow.proposals.worksheets import checklist, loading
 
-    return checklist.obstacles(loading.load(proposal))
+    return checklist.obstacles(loading.load(proposal)) + feedback.warnings(proposal)
 
 
 def checklist(proposal: Proposal) -> list[Item]:

@@ -22,7 +22,15 @@ from workflow.proposals.machine import (
     all_arrows,
     stage_of,
 )
-from workflow.proposals.visibility import IMPORT_READERS, READS_RECALLED, TABLE_B, Phase, Reading
+from workflow.proposals.visibility import (
+    GIVES_FEEDBACK,
+    IMPORT_READERS,
+    READS_FEEDBACK,
+    READS_RECALLED,
+    TABLE_B,
+    Phase,
+    Reading,
+)
 
 WRITTEN = "<!-- Written by `./lab manage document` from {source}. Do not edit: change the table there. -->"
 
@@ -175,7 +183,8 @@ VISIBILITY = """# Who sees what
 *which text*: pages, API, files, search, exports, counts and mails all ask these two.
 
 **W** the current text with unsent edits, and the sent ones · **S** the sent revisions · **L** the title
-line: number, title, unit, state, rail, dates · **–** nothing: the same 404 as not existing.
+line: number, title, unit, state, rail, dates · **–** nothing: the same 404 as not existing · **f** gives
+feedback on the worksheets.
 
 ## Table B
 
@@ -193,6 +202,15 @@ in the lab.
 - An imported record is read (S) by {imports}; members and the head only if the owner unit is ours.
 - Reviewers and leads read S of what they judge, L once it is withdrawn. These rows are registered by the
   reviews room (`workflow/reviews/visibility.py`).
+- Feedback is read, with the text, by {feedback}, and by nobody else; owner, co-writers and
+  those who give it answer it in every state. It is settled by the team or by who wrote it; what the gate said
+  also by the secretariat. Names as in the log: the own side and the coach by name, the lab's side by part.
+- Feedback on words that are not sent yet is read by who reads those words, and by the others with the next
+  submission.
+- The gate's notes to the team become feedback on the worksheet that was judged, at the announcement:
+  "Penelaah n" and "Keputusan gerbang", stored without an author. A corrected announcement takes them back:
+  they are kept and read by nobody. Notes for the lab are a table of the reviews room and never come here.
+- Open feedback since the last return is a warning before sending (`feedback.open`), never in the way.
 - The draft of a catalogue entry is read by owner and co-writers while the proposal has graduated, and by the
   curator, who also writes it; what is published is read by everybody
   (`workflow/exhibition/visibility.py`).
@@ -203,7 +221,7 @@ def visibility() -> str:
     """The text of docs/visibility.md."""
     head = ("Part", *(PHASES[phase] for phase in Phase))
     rows = [
-        (part_name(part).capitalize(), *(READINGS[cells[phase]] for phase in Phase))
+        (part_name(part).capitalize(), *(_cell(part, phase, cells[phase]) for phase in Phase))
         for part, cells in TABLE_B.items()
     ]
     return VISIBILITY.format(
@@ -212,7 +230,12 @@ def visibility() -> str:
         team=_parts({Part.OWNER, Part.CO_WRITER, Part.READER}),
         recalled=_parts(READS_RECALLED),
         imports=_parts(IMPORT_READERS),
+        feedback=_parts(READS_FEEDBACK),
     )
+
+
+def _cell(part: Part, phase: Phase, reading: Reading | None) -> str:
+    return READINGS[reading] + (" f" if phase in GIVES_FEEDBACK.get(part, ()) else "")
 
 
 # --- Markdown -----------------------------------------------------------------------------------------

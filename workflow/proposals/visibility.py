@@ -88,6 +88,15 @@ TABLE_B: dict[Part, dict[Phase, Reading | None]] = {
     Part.EXECUTIVE: _row(NOT, S, S, S, S, S, S, S),
     Part.AUDITOR: _row(NOT, S, S, S, S, S, S, S),
 }
+# Who writes feedback on the worksheets, and when: the *f* of Table B. What the gate says comes with an
+# announcement; the lab's notes to itself never come here.
+GIVES_FEEDBACK: dict[Part, frozenset[Phase]] = {
+    Part.UNIT_HEAD: frozenset({Phase.WORK}),
+    Part.COACH: frozenset({Phase.DRAFT, Phase.WORK}),
+    Part.SECRETARIAT: frozenset({Phase.WORK}),
+}
+# Who reads it, with the text, and answers it in every state: those it is said to and those who say it.
+READS_FEEDBACK = interests.ON_TEAM | frozenset(GIVES_FEEDBACK)
 # An imported record: members of the owner unit (if ours), secretariat, curator, executive, auditor.
 IMPORT_READERS = frozenset(
     {Part.MEMBER, Part.UNIT_HEAD, Part.SECRETARIAT, Part.CURATOR, Part.EXECUTIVE, Part.AUDITOR}

@@ -1,6 +1,7 @@
 from workflow.proposals.models.attachments import Attachment, EvidenceKind, FileType
 from workflow.proposals.models.cycle import DEFAULT_DAYS, Announcer, Cycle, CycleStage
 from workflow.proposals.models.endorsement import EndorsementRequest, HandOver
+from workflow.proposals.models.feedback import Feedback, FeedbackReply
 from workflow.proposals.models.history import LogRow, NumberCounter, Revision, Seal, Visit
 from workflow.proposals.models.proposal import Partner, Proposal, TeamMember
 from workflow.proposals.models.worksheets import (
@@ -42,6 +43,8 @@ __all__ = [
     "Edit",
     "EndorsementRequest",
     "EvidenceKind",
+    "Feedback",
+    "FeedbackReply",
     "FileType",
     "Form",
     "HandOver",
