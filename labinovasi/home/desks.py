@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
 from workflow.people.models import LabRole, User
-from workflow.pipeline import permissions as pipeline
+from workflow.proposals.visibility import SEE_ALL_SENT
 from workflow.reviews import selectors as reviews
+
+Roles = AbstractSet[str]
 
 
 @dataclass(frozen=True)
@@ -29,27 +32,38 @@ class Entrance:
 
     label: Any
     page: str  # the name of an address
-    has: Callable[[User], bool]
+    has: Callable[[User, Roles], bool]  # the person and their lab roles, asked once for the whole menu
     below: tuple[str, ...]
 
 
-def _of_the_secretariat(user: User) -> bool:
-    return selectors.has_lab_role(user, LabRole.Role.SECRETARIAT)
-
-
 ENTRANCES = (
-    Entrance(_("Sekretariat"), "reviews:gates", _of_the_secretariat, ("/sekretariat/", "/gerbang/")),
-    Entrance(_("Telaah"), "reviews:queue", reviews.has_queue, ("/telaah/",)),
-    Entrance(_("Pipeline"), "pipeline:board", pipeline.reads, ("/pipeline/",)),
-    Entrance(_("Akun"), "people:registrations", selectors.answers_registrations, ("/daftar/", "/undangan/")),
+    Entrance(
+        _("Sekretariat"),
+        "reviews:gates",
+        lambda _user, roles: LabRole.Role.SECRETARIAT in roles,
+        ("/sekretariat/", "/gerbang/"),
+    ),
+    Entrance(_("Telaah"), "reviews:queue", lambda user, _roles: reviews.has_queue(user), ("/telaah/",)),
+    Entrance(
+        _("Pipeline"), "pipeline:board", lambda _user, roles: bool(roles & SEE_ALL_SENT), ("/pipeline/",)
+    ),
+    Entrance(
+        _("Akun"),
+        "people:registrations",
+        lambda user, _roles: selectors.answers_registrations(user),
+        ("/daftar/", "/undangan/"),
+    ),
 )
 
 
 def desks_of(request: HttpRequest) -> list[Desk]:
     home = reverse("home")
     desks = [Desk(_("Beranda"), home, here=request.path == home)]
+    user = request.user
+    assert isinstance(user, User)  # the menu is of people who signed in
+    roles = selectors.lab_roles(user)
     for entrance in ENTRANCES:
-        if entrance.has(request.user):  # type: ignore[arg-type]  # the menu is of people who signed in
+        if entrance.has(user, roles):
             here = request.path.startswith(entrance.below)
             desks.append(Desk(entrance.label, reverse(entrance.page), here=here))
     return desks

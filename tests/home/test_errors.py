@@ -63,7 +63,8 @@ class TestNotThereAndNotYours:
         assert hidden.content == absent.content
         assert dict(hidden.headers) == dict(absent.headers)
 
-    def test_what_a_service_hides_is_the_same_page(self, client: Client) -> None:
+    def test_what_a_service_hides_is_the_same_page(self, client: Client, cast: Cast) -> None:
+        client.force_login(cast.outsider)
         hidden = RefusalMiddleware(errors.not_found).process_exception(a_request(), NotVisible())
         assert hidden is not None
         assert hidden.content == client.get("/usulan/ab12cd34/").content
