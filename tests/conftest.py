@@ -79,6 +79,8 @@ def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
         return "only for SQLite"
     if PASS == "sqlite-of-two" and item.get_closest_marker("once"):
         return "for the pass on PostgreSQL beside this one"
+    if PASS == "postgres-of-two" and item.get_closest_marker("page"):
+        return "for the pass on SQLite beside this one"
     if PASS.startswith("sqlite") and needs_postgres:
         return "for the pass on PostgreSQL"
     if PASS == "postgres-only" and not needs_postgres:

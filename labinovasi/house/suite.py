@@ -68,7 +68,7 @@ def _passes(chosen: argparse.Namespace, url: str) -> list[tuple[bool, str]]:
     if not url:
         return [(False, "")]
     if chosen.database == "all":
-        return [(False, "sqlite-of-two"), (True, "")]
+        return [(False, "sqlite-of-two"), (True, "postgres-of-two")]
     if chosen.database == "sqlite":
         return [(False, "sqlite")]
     return [(False, "sqlite"), (True, "postgres-only")]

@@ -16,7 +16,7 @@ from workflow.people.models import User
 from workflow.proposals.machine import Verb
 from workflow.proposals.models import Proposal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 Api = Callable[[User | None], APIClient]
 
 

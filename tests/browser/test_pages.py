@@ -12,7 +12,7 @@ from tests.cast import PASSWORD
 from tests.postbox import posted
 from workflow.people.models import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
 PageWatch = Callable[..., Watched]
 
 

@@ -14,7 +14,7 @@ from tests.proposals.fill import add, save
 from tests.proposals.lab import Lab
 from workflow.proposals.models import Proposal
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
 PageWatch = Callable[..., Watched]
 
 

@@ -14,7 +14,7 @@ from tests.proposals.lab import Lab
 from workflow.people.models import User
 from workflow.proposals.machine import State, Verb
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 DRAFT = "Markadraf Belum Terkirim"
 

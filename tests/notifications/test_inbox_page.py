@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notifications import selectors
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def test_the_top_bar_counts_what_is_unread_and_reading_all_empties_it(client: Client, cast, lab) -> None:

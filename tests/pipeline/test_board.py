@@ -17,7 +17,7 @@ from workflow.people.models import User
 from workflow.proposals.machine import State
 from workflow.proposals.services import import_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 DRAFT, IMPORTED = "Markadraf Belum Terkirim", "Markaimpor Dari Luar"
 READERS = ("executive", "secretary", "auditor")

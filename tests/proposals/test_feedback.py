@@ -17,7 +17,7 @@ from workflow.proposals.models import Feedback, Proposal
 from workflow.proposals.signals import feedback_answered, feedback_given
 from workflow.refusals import Denied, Invalid, NotVisible
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def give(proposal: Proposal, by: User, text: str = "Sebutkan sumbernya.", section: str = "idea") -> Feedback:

@@ -14,7 +14,7 @@ from workflow.proposals import rail, selectors
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Proposal, Visit
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.page
 
 
 def states(proposal: Proposal) -> str:

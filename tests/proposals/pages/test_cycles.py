@@ -14,7 +14,7 @@ from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Cycle
 from workflow.refusals import Denied, Invalid
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 LIST = "/sekretariat/siklus/"
 SPANS = ("stage_days", "gate_days", "review_days", "revision_days")

@@ -18,7 +18,7 @@ from workflow.proposals.worksheets.marks import edited_version
 from workflow.proposals.worksheets.sections import LAYOUT, ROWS, SECTIONS
 from workflow.serving import rescue
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 @pytest.fixture

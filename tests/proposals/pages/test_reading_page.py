@@ -10,7 +10,7 @@ from tests.proposals.lab import Lab
 from workflow.proposals.pages import parts
 from workflow.proposals.pages.parts import Part
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def test_an_outsider_gets_the_same_answer_as_for_nothing(cast: Cast, lab: Lab, client: Client):

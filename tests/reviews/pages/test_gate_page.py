@@ -20,7 +20,7 @@ from workflow.proposals.models import LogRow, TeamMember
 from workflow.reviews import services
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Rubric
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 TYPED_DECREE = {"decree_number": "188.45/12/2026", "decree_date": "2026-11-24"}
 

@@ -16,7 +16,7 @@ from workflow.proposals.models import TeamMember
 from workflow.reviews import services
 from workflow.reviews.models import Decision
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 LIST, MANY = "/sekretariat/", "/sekretariat/umumkan/"
 DECREE = {"decree_number": "188.45/12/2026", "decree_date": "2026-11-24"}

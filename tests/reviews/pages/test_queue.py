@@ -13,7 +13,7 @@ from tests.reviews.gate import Gate
 from workflow.reviews import services
 from workflow.reviews.models import Assignment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def page(client: Client, who: object, query: str = "") -> str:

@@ -15,7 +15,7 @@ from workflow.proposals.machine import Verb
 from workflow.reviews import services
 from workflow.reviews.models import Assignment, Filing, LegalCriterion, Panel, Review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 TOKEN = re.compile(r"[A-Za-z0-9]{64}")  # of the forms, another at each look
 JSON = {"Accept": "application/json"}
