@@ -73,6 +73,8 @@ def desks_of(request: HttpRequest) -> list[Desk]:
 SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),
     (_("Siklus"), "proposals:cycles", ()),
+    (_("Orang"), "people:persons", ()),
+    (_("Unit"), "people:units", ()),
 )
 
 
