@@ -12,7 +12,7 @@ from tests.cast import MEMBER, make_person, make_unit
 from workflow.people import selectors
 from workflow.people.models import LabRole, Unit, UnitRole
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 PERSONS, UNITS = "/sekretariat/orang/", "/sekretariat/unit/"
 
