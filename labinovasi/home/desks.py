@@ -37,6 +37,7 @@ class Entrance:
 
 
 ENTRANCES = (
+    Entrance(_("Usulan"), "proposals:list", lambda _user, _roles: True, ("/usulan/",)),
     Entrance(
         _("Sekretariat"),
         "reviews:gates",

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import Unit, UnitKind
-from workflow.serving.lists import Column, Filter, Listing, Sort
+from workflow.serving.lists import Column, Filter, Listing, Sort, box
 from workflow.workdays import clock
 
 
@@ -119,12 +119,7 @@ def units(request: HttpRequest) -> Listing:
         search=lambda queryset, words: queryset.filter(name__icontains=words),
         filters=(
             Filter("jenis", _("Jenis"), lambda rows, kind: rows.filter(kind=kind), lambda: UnitKind.choices),
-            Filter(
-                "induk",
-                _("Induk"),
-                lambda rows, _value: rows.filter(parent__isnull=True),
-                lambda: [("tanpa", _("Hanya yang tanpa induk"))],
-            ),
+            box("induk", _("Hanya yang tanpa induk"), lambda rows: rows.filter(parent__isnull=True)),
         ),
         sorts=(Sort("nama", _("Nama"), ("name", "pk")), Sort("kode", _("Kode"), ("code", "pk"))),
         columns=(

@@ -207,12 +207,12 @@ class TestSample:
     def test_the_page_offers_what_the_list_can(self, client: Client, cast: Cast) -> None:
         cast.everybody()
         client.force_login(make_person("Rini Wulandari", unit=cast.bappeda, is_staff=True))
-        page = client.get("/gaya/?q=Dinas&jenis=opd&induk=tanpa").content.decode()
+        page = client.get("/gaya/?q=Dinas&jenis=opd&induk=ya").content.decode()
         assert '<option value="opd" selected>' in page
-        assert 'value="tanpa" checked' in page
+        assert 'value="ya" checked' in page
         assert "3 hasil" in page
         assert "Hapus saringan" in page
-        assert "?q=Dinas&amp;jenis=opd&amp;induk=tanpa&amp;unduh=csv" in page
+        assert "?q=Dinas&amp;jenis=opd&amp;induk=ya&amp;unduh=csv" in page
 
     def test_the_file_of_the_page_is_the_list(self, client: Client, cast: Cast) -> None:
         cast.everybody()

@@ -39,21 +39,29 @@ from workflow.serving import csvfile
 from workflow.serving.paging import COUNTED_UP_TO
 
 SEARCH, SORT, PAGE, DOWNLOAD = "q", "urut", "page", "unduh"
+YES = "ya"
 CHUNK = 500  # rows of a file made at a time
 LONGEST_SEARCH = 200  # letters
 LAST_PAGE = 100_000
+MOST_KEPT = 10  # other parameters of an address
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One way to narrow a list. `choices` answers (value, label) pairs; one pair alone is drawn as a box
-    to tick, and without choices a day is asked for. `narrow` gets the value (a day as `date`)."""
+    """One way to narrow a list. `choices` answers (value, label) pairs; without choices a day is asked
+    for. `narrow` gets the value (a day as `date`)."""
 
     name: str
     label: Any
     narrow: Callable[[QuerySet, Any], QuerySet]
     choices: Callable[[], Iterable[tuple[Any, Any]]] | None = None
     apart: bool = False  # the page draws it itself, as tabs with figures; the search only keeps it
+    is_box: bool = False  # a box to tick
+
+
+def box(name: str, label: Any, narrow: Callable[[QuerySet], QuerySet]) -> Filter:
+    """A filter that is on (`=ya` in the address) or off."""
+    return Filter(name, label, lambda rows, _yes: narrow(rows), lambda: [(YES, label)], is_box=True)
 
 
 @dataclass(frozen=True)
@@ -81,15 +89,12 @@ class Chosen:
     label: Any
     value: str
     choices: list[tuple[str, Any]] | None
-    apart: bool = False
+    apart: bool
+    is_box: bool
 
     @property
     def is_day(self) -> bool:
         return self.choices is None
-
-    @property
-    def is_box(self) -> bool:
-        return self.choices is not None and len(self.choices) == 1
 
 
 class ListPaginator(Paginator):
@@ -195,7 +200,8 @@ class Listing:
             except (ValueError, Invalid):
                 self._leave_out(offered.label)
                 value = ""
-        self.filters.append(Chosen(offered.name, offered.label, value, choices, offered.apart))
+        drawn = (offered.apart, offered.is_box)
+        self.filters.append(Chosen(offered.name, offered.label, value, choices, *drawn))
         return queryset
 
     def _leave_out(self, label: Any) -> None:
@@ -263,10 +269,18 @@ class Listing:
         return "?" + urlencode([*kept, (DOWNLOAD, ["csv"])], doseq=True) if self.columns else ""
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address says, of the page around the list: searching must not lose it."""
+        own = {SEARCH, SORT, PAGE, DOWNLOAD, *(chosen.name for chosen in self.filters)}
+        said = [(name, str(value)) for name, value in self.request.GET.items() if name not in own]
+        return said[:MOST_KEPT]
+
+    @property
     def whole(self) -> str:
         """The address of the list with nothing narrowed, in the same order."""
-        kept = self.sort is not self.sorts[0]
-        return self.request.path + ("?" + urlencode({SORT: self.sort.name}) if kept else "")
+        order = [(SORT, self.sort.name)] if self.sort is not self.sorts[0] else []
+        query = urlencode([*self.kept, *order])
+        return self.request.path + (f"?{query}" if query else "")
 
     # --- answers -------------------------------------------------------------------------------------
 

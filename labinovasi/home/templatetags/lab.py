@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labinovasi.home import desks, language
+from workflow.proposals import rail as rail_of_proposals
 from workflow.serving import rescue
 from workflow.serving.lists import Listing
 
@@ -36,6 +37,12 @@ def longday(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return ""
     return formats.date_format(_local(value), "l, j F Y")
+
+
+@register.filter
+def shortday(value: dt.date | dt.datetime | None) -> str:
+    """ "24 November"; with the year where it is not this one. Beside a full date, or in a narrow row."""
+    return rail_of_proposals.shortday(value and _local(value))
 
 
 @register.filter

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, User
-from workflow.proposals import checks, content, selectors, services, visibility
+from workflow.proposals import checks, content, narrowing, selectors, services, visibility
 from workflow.proposals.api import shapes
 from workflow.proposals.api.base import ProposalEndpoint, active_user
-from workflow.proposals.machine import STAGES, State, stage_of
+from workflow.proposals.machine import STAGES, Stage, State
 from workflow.proposals.models import Cycle, Proposal, Revision
 from workflow.proposals.search import matching
 from workflow.proposals.visibility import Reading
@@ -26,7 +26,6 @@ from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
 from workflow.serving.endpoint import Endpoint
 from workflow.serving.fields import Id, Line, ObstacleShape
 from workflow.serving.parameters import bad_parameter, whole_number, yes_or_no
-from workflow.workdays import clock
 
 Narrow = Callable[[QuerySet, str], QuerySet]
 
@@ -34,33 +33,22 @@ Narrow = Callable[[QuerySet, str], QuerySet]
 def _in_state(queryset: QuerySet, text: str) -> QuerySet:
     if text not in State.values:
         raise bad_parameter("state")
-    return queryset.filter(state=text)
+    return narrowing.in_states(queryset, text)
 
 
 def _in_stage(queryset: QuerySet, text: str) -> QuerySet:
-    """Of a resting proposal, the stage where it stood."""
-    if text not in [stage.value for stage in (*STAGES, stage_of(State.GRADUATED))]:
+    if text not in Stage.values:
         raise bad_parameter("stage")
-    standing = [state for state in State if state not in _RESTING and stage_of(state) == text]
-    return queryset.filter(Q(state__in=standing) | Q(rested_from__in=standing))
+    return narrowing.in_stage(queryset, text)
 
 
-_RESTING = (State.SHELVED, State.DECLINED, State.WITHDRAWN, State.STOPPED)
-
-
-def _overdue(queryset: QuerySet, text: str) -> QuerySet:
-    late = Q(visits__closed_at__isnull=True, visits__due_on__lt=clock.today(), first_sent_at__isnull=False)
-    return queryset.filter(late) if yes_or_no(text, "overdue") else queryset.exclude(late)
-
-
-# Everything here stands in the title line, so a filter tells nobody more than the list does.
 FILTERS: Mapping[str, Narrow] = {
     "q": matching,
     "state": _in_state,
     "stage": _in_stage,
-    "unit": lambda queryset, text: queryset.filter(unit=whole_number(text, "unit")),
-    "cycle": lambda queryset, text: queryset.filter(cycle=whole_number(text, "cycle")),
-    "overdue": _overdue,
+    "unit": lambda queryset, text: narrowing.of_unit(queryset, whole_number(text, "unit")),
+    "cycle": lambda queryset, text: narrowing.of_cycle(queryset, whole_number(text, "cycle")),
+    "overdue": lambda queryset, text: narrowing.overdue(queryset, yes_or_no(text, "overdue")),
 }
 # Whether a draft is complete is told to the secretariat alone.
 SECRETARIAT_FILTERS: Mapping[str, Narrow] = {

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, editing, reading_page
+from workflow.proposals.pages import cycles, editing, list_page, reading_page
 
 app_name = "proposals"
 urlpatterns = [
+    path("usulan/", list_page.proposals, name="list"),
     path("usulan/<slug:public_id>/", reading_page.page, name="page"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/", reading_page.sheet, name="sheet"),
     path("sekretariat/siklus/", cycles.cycles, name="cycles"),
