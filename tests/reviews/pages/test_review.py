@@ -12,6 +12,7 @@ from django.test import Client
 from tests.reviews.gate import Gate
 from workflow.people.models import User
 from workflow.proposals.machine import Verb
+from workflow.proposals.models import DrumUpSheet
 from workflow.reviews import services
 from workflow.reviews.models import Assignment, Filing, LegalCriterion, Panel, Review
 
@@ -60,6 +61,14 @@ def panel(gate: Gate) -> Panel:
 @pytest.fixture
 def desk(gate: Gate, panel: Panel) -> Desk:
     return Desk(panel, gate.cast.reviewer_a)
+
+
+def test_the_text_as_judged_stands_beside_the_rubric(desk: Desk, panel: Panel) -> None:
+    DrumUpSheet.objects.filter(proposal=panel.proposal).update(summary="Markabelumdikirim")
+    page = desk.text()
+    assert panel.proposal.title in page
+    assert "Markabelumdikirim" not in page
+    assert 'class="block"' in page
 
 
 # --- Saving ------------------------------------------------------------------------------------------

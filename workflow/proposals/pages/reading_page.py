@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from workflow.proposals.machine import STAGES
-from workflow.proposals.pages import base
+from workflow.proposals import selectors
+from workflow.proposals.importing import html
+from workflow.proposals.importing.innovations import labelled
+from workflow.proposals.machine import STAGES, Part
+from workflow.proposals.pages import base, reading
 from workflow.refusals import NotVisible
+from workflow.workdays import clock
+
+WRITERS = frozenset({Part.OWNER, Part.CO_WRITER})
 
 
 @login_required
@@ -30,4 +42,35 @@ def sheet(request: HttpRequest, public_id: str, stage: str) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, opened: base.Opened, stage: str) -> HttpResponse:
-    return render(request, "proposals/sheet.html", base.page_of(opened, here=stage, stage=stage))
+    context = base.page_of(opened, here=stage, stage=stage, **_text(opened, stage))
+    return render(request, "proposals/sheet.html", context)
+
+
+def _text(opened: base.Opened, stage: str) -> dict[str, Any]:
+    """What of this worksheet the reader may read, which text it is, and where the team changes it."""
+    if opened.text is None:
+        return {"line_only": True}
+    if opened.proposal.is_import:
+        return {"sources": sources(opened.text.content)}
+    writes = opened.reads_work and opened.proposal.in_work and WRITERS & opened.parts
+    return {
+        "blocks": reading.blocks(opened.text.content, stage),
+        "files": reading.files(opened.text.content),
+        "which": which_text(opened.text),
+        "unsent": selectors.changes_not_sent(opened.proposal, opened.parts),
+        "edit_url": reverse("proposals:edit", args=[opened.proposal.public_id, stage]) if writes else "",
+    }
+
+
+def which_text(text: selectors.Text) -> str:
+    """ "Revisi 3, dikirim 12 Oktober 2026", or what the team writes now."""
+    if text.current or text.revision is None:
+        return _("Teks yang sedang ditulis tim")
+    sent = date_format(clock.day_of(text.revision.sent_at), "j F Y")
+    return _("Revisi %(n)s, dikirim %(day)s") % {"n": text.revision.number, "day": sent}
+
+
+def sources(content: dict[str, Any]) -> list[tuple[Any, SafeString]]:
+    """The texts of an imported record under readers' words, cleaned once more on the way out."""
+    texts = content.get("import", {}).get("texts", {})
+    return [(label, mark_safe(html.clean(text))) for label, text in labelled(texts)]  # noqa: S308

@@ -8,6 +8,7 @@ from typing import Any
 from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.proposals.models import Revision
+from workflow.proposals.pages import reading
 from workflow.reviews import tally
 from workflow.reviews.models import Assignment, Criterion, Panel
 from workflow.reviews.pages.seats import Seat
@@ -22,8 +23,11 @@ def text(user: User, seat: Seat) -> dict[str, Any]:
     if not readable.filter(pk=panel.revision_id).exists():
         return {"content": None, "before": None}
     before = _judged_before(user, panel, readable)
+    content = json.loads(panel.revision.content)
     return {
-        "content": json.loads(panel.revision.content),
+        "content": content,
+        "sheets": reading.whole(content, panel.revision.stage),
+        "files": reading.files(content),
         "before": before,
         "before_content": json.loads(before.content) if before else None,
     }
