@@ -279,4 +279,4 @@ def test_reading_everything_costs_the_same_queries_with_one_row_as_with_three(ca
                 add(draft, kind, cast.proposer)
         attach(draft, cast.proposer)
     assert counts[0] == counts[1]
-    assert counts[0] <= 20
+    assert counts[0] <= 21  # one asks for open feedback
