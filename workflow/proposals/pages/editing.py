@@ -51,7 +51,6 @@ def _page(
         "sheet": sheet,
         "url": _address(proposal, stage),
         "back": reverse("proposals:sheet", args=[proposal.public_id, stage.value]),
-        "files": reverse("proposals:page", args=[proposal.public_id]) + "berkas/",
         "stages": _stages(proposal, stage),
         "removed": row_steps.removed(request, proposal),
         "problems": _problems(sheet),

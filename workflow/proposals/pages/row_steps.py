@@ -6,6 +6,7 @@ A button is `do=<step>:<what>:<which>`. Each answers the id to go on at.
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -56,9 +57,10 @@ def press(do: str, on: Press) -> str:
     if step not in STEPS:
         raise NotVisible
     try:
-        return STEPS[step](on, *rest)
+        inspect.signature(STEPS[step]).bind(on, *rest)
     except TypeError as error:  # a button with too much or too little behind it
         raise NotVisible from error
+    return STEPS[step](on, *rest)
 
 
 def _kind(name: str) -> RowKind:

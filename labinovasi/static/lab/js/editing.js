@@ -143,7 +143,7 @@
 
   // --- pasting -------------------------------------------------------------------------------------
   // A word processor puts its text on the clipboard in many forms; taken is the plain one, with its
-  // paragraphs and lists. A picture has no place in a text: said at once, with the page for files.
+  // paragraphs and lists. A picture has no place in a text: said at once.
 
   // Bullets of symbol fonts, which no other font can draw.
   const plain = (text) => text.replace(/\r\n?/g, "\n").replace(/^[\uf0b7\uf0a7\uf0d8\u00b7]\s+/gm, "• ").replace(/\u00a0/g, " ");
@@ -170,8 +170,7 @@
     const note = box.querySelector(".saving-note") ?? document.createElement("p");
     note.className = "hint saving-note";
     note.setAttribute("role", "status");
-    const link = Object.assign(document.createElement("a"), { href: words.files, textContent: words.picture });
-    note.replaceChildren(link);
+    note.textContent = words.picture;
     box.append(note);
   };
 
