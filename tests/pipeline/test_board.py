@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.proposals.conftest import complete  # noqa: F401
 from tests.proposals.lab import Lab
+from workflow.people import services as people
 from workflow.people.models import User
+from workflow.people.owners import Owners, recognise
+from workflow.pipeline import selectors
 from workflow.proposals.machine import State
 from workflow.proposals.services import import_record
 
@@ -101,6 +104,15 @@ def test_nobody_else_reads_it(client: Client, filled: Lab) -> None:
 
 def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/pipeline/").status_code == 302
+
+
+def test_a_unit_an_import_was_not_sure_of_counts_once_it_is_confirmed(lab: Lab) -> None:
+    lab.cast.everybody()
+    before = sum(kind.units for kind in selectors.unit_figures())
+    unit, _doubts = Owners().unit_of(recognise("Kabupaten Kudus", "Sanggar Baru"))
+    assert sum(kind.units for kind in selectors.unit_figures()) == before
+    people.confirm_unit(by=lab.cast.secretary, unit=unit)
+    assert sum(kind.units for kind in selectors.unit_figures()) == before + 1
 
 
 def test_an_empty_lab_says_so(client: Client, cast: Cast) -> None:

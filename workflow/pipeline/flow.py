@@ -67,8 +67,11 @@ def of_stage(proposals: QuerySet[Proposal], stage: str) -> QuerySet[Proposal]:
 
 
 def units() -> QuerySet[Unit]:
-    """Of ours, existing today: a firm of another regency or a closed office is silent for a reason."""
-    return Unit.objects.ours().active()
+    """Of ours, existing today: a firm of another regency or a closed office is silent for a reason.
+
+    One that an import was not sure of counts once a person has confirmed it.
+    """
+    return Unit.objects.ours().active().filter(doubtful=False)
 
 
 def _sent() -> Exists:

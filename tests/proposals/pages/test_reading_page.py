@@ -12,7 +12,7 @@ from tests.proposals.fill import attach, fill
 from tests.proposals.lab import Lab, fresh
 from workflow.proposals import services
 from workflow.proposals.models import DrumUpSheet, Proposal
-from workflow.proposals.pages import parts
+from workflow.proposals.pages import parts, reading
 from workflow.proposals.pages.parts import Part
 from workflow.proposals.services import import_record
 
@@ -108,6 +108,27 @@ def test_a_file_more_costs_no_query_more(cast: Cast, lab: Lab, client: Client):
             client.get(proposal.get_absolute_url())
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_the_head_says_where_it_stands_and_an_import_walked_through_no_stage(
+    cast: Cast, lab: Lab, client: Client
+):
+    client.force_login(cast.proposer)
+    page = client.get(lab.draft().get_absolute_url()).content.decode()
+    assert f"Usulan baru · {cast.puskesmas}" in page
+    assert page.count('class="rail"') == 1
+    record, _outcome = import_record(
+        source="Lain", external_id="2", title="Dari Luar", unit=cast.dinkes, fields={}, texts={}
+    )
+    client.force_login(cast.secretary)
+    page = client.get(record.get_absolute_url()).content.decode()
+    assert "Hasil impor dari Lain" in page
+    assert 'class="rail"' not in page
+
+
+@pytest.mark.parametrize(("kept", "read"), [("41.1000", "41,1"), ("3871.0000", "3.871"), ("200", "200")])
+def test_a_figure_is_read_without_its_empty_places(kept: str, read: str):
+    assert reading.shown(reading._of("indicator", "baseline"), kept) == read
 
 
 def recall(lab: Lab, proposal: Proposal) -> None:

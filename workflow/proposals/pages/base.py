@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
-from workflow.proposals import selectors, visibility
+from workflow.proposals import rail, selectors, visibility
 from workflow.proposals.machine import STAGES, Part, Stage
 from workflow.proposals.models import Proposal, Visit
 from workflow.proposals.visibility import Reading
@@ -69,7 +69,15 @@ def open_told(request: HttpRequest, public_id: str) -> Opened:
 
 def page_of(opened: Opened, *, here: str, **more: Any) -> dict[str, Any]:
     """The context every page of a proposal has: head, rail, tabs. `here` names the tab that is open."""
-    return {"opened": opened, "proposal": opened.proposal, "tabs": tabs_of(opened, here), **more}
+    proposal = opened.proposal
+    return {
+        "opened": opened,
+        "proposal": proposal,
+        "eyebrow": eyebrow(proposal),
+        "steps": () if proposal.is_import else rail.full(proposal),  # an import walked through no stage
+        "tabs": tabs_of(opened, here),
+        **more,
+    }
 
 
 def tabs_of(opened: Opened, here: str) -> list[dict[str, Any]]:
@@ -88,4 +96,6 @@ def present_stage(proposal: Proposal) -> Stage:
 
 def eyebrow(proposal: Proposal) -> str:
     """ "Usulan 2026-041", or "Usulan baru" before the first submission gave it a number."""
+    if proposal.is_import:
+        return _("Hasil impor dari %(source)s") % {"source": proposal.source}
     return _("Usulan %(number)s") % {"number": proposal.number} if proposal.number else _("Usulan baru")

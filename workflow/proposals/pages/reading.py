@@ -92,12 +92,17 @@ def _plain(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
 
 def _figure(field: Field, value: Any, _labels: Mapping[str, str]) -> str:
     try:
-        figure = numbers.shown(Decimal(str(value)))
+        figure = numbers.shown(_without_empty_places(Decimal(str(value))))
     except InvalidOperation:
         return str(value)
     if field.kind is Kind.MONEY:
         return f"Rp {figure}"
     return f"{figure} %" if field.kind is Kind.PERCENT else figure
+
+
+def _without_empty_places(value: Decimal) -> Decimal:
+    """41.1000 is kept with its places and read as 41,1; whole hundreds stay whole."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _day(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
