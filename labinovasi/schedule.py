@@ -15,6 +15,7 @@ from celery.schedules import crontab, schedule
 QUEUES = ("default", "mail", "reviews", "heavy")
 ROUTES = {
     "notifications.tasks.*": {"queue": "mail"},
+    "workflow.proposals.tasks.check_log": {"queue": "heavy"},
     "workflow.reviews.tasks.*": {"queue": "reviews"},
 }
 
@@ -43,6 +44,7 @@ def beat_schedule(pulse_seconds: float) -> dict[str, dict[str, Any]]:
         "pulse": every(pulse_seconds, "labinovasi.health.tasks.pulse"),
         "drain": every(30, "notifications.tasks.drain"),
         "materialise": every(300, "notifications.tasks.materialise"),
+        "check the log where asked": every(60, "workflow.proposals.tasks.check_log"),
         "wake shelved ideas": daily(6, 0, "notifications.tasks.wake_ideas"),
         "seal and verify the log": daily(23, 30, "notifications.tasks.seal_log"),
     }

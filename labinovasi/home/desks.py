@@ -48,6 +48,7 @@ ENTRANCES = (
     Entrance(
         _("Pipeline"), "pipeline:board", lambda _user, roles: bool(roles & SEE_ALL_SENT), ("/pipeline/",)
     ),
+    Entrance(_("Jejak"), "proposals:trail", lambda _user, roles: LabRole.Role.AUDITOR in roles, ("/jejak/",)),
     Entrance(
         _("Akun"),
         "people:registrations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -118,17 +118,22 @@ def replay(rows: Iterable[LogRow]) -> Story:
     return story
 
 
-def verify_log(proposals: Iterable[int] | None = None) -> list[Fault]:
+def verify_log(
+    proposals: Iterable[int] | None = None, *, progress: Callable[[int], None] = lambda _rows: None
+) -> list[Fault]:
     """Check every chain (or those of some proposal ids) and every seal; answers the faults found.
 
-    Reads in batches with a constant number of queries each.
+    Reads in batches with a constant number of queries each; `progress` hears of the rows checked so far.
     """
     found: list[Fault] = []
+    checked = 0
     ids = Proposal.objects.order_by("pk")
     if proposals is not None:
         ids = ids.filter(pk__in=list(proposals))
     for batch in _batches(ids.iterator(chunk_size=BATCH)):
         found += _verify_batch(batch)
+        checked += sum(proposal.last_n for proposal in batch)
+        progress(checked)
     if proposals is None:
         found += _verify_seals()
     if found:

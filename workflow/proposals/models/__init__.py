@@ -2,7 +2,7 @@ from workflow.proposals.models.attachments import Attachment, EvidenceKind, File
 from workflow.proposals.models.cycle import DEFAULT_DAYS, Announcer, Cycle, CycleStage
 from workflow.proposals.models.endorsement import EndorsementRequest, HandOver
 from workflow.proposals.models.feedback import Feedback, FeedbackReply
-from workflow.proposals.models.history import LogRow, NumberCounter, Revision, Seal, Visit
+from workflow.proposals.models.history import LogCheck, LogRow, NumberCounter, Revision, Seal, Visit
 from workflow.proposals.models.proposal import Partner, Proposal, TeamMember
 from workflow.proposals.models.worksheets import (
     Activity,
@@ -52,6 +52,7 @@ __all__ = [
     "InitiatorKind",
     "KeptText",
     "Level",
+    "LogCheck",
     "LogRow",
     "Measurement",
     "NumberCounter",

@@ -1,6 +1,8 @@
-"""What happened: stays in a stage, frozen submissions, the chained log and its seals."""
+"""What happened: stays in a stage, frozen submissions, the chained log, its seals and its checks."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.db import models
 from django.db.models import Q
@@ -169,3 +171,60 @@ class Seal(models.Model):
 
     class Meta:
         ordering = ["-day"]
+
+
+class LogCheckQuerySet(models.QuerySet["LogCheck"]):
+    def open(self) -> LogCheckQuerySet:
+        return self.filter(only=True)
+
+    def lost(self) -> LogCheckQuerySet:
+        """Begun, and nothing heard of it since: its worker was killed."""
+        return self.open().filter(started_at__isnull=False, beat_at__lt=clock.now() - LogCheck.SILENCE)
+
+
+class LogCheck(models.Model):
+    """One verification of the whole log: who asked, how far it is, what it found.
+
+    `only` is true while it waits or runs and empty afterwards: unique, so that one runs at a time.
+    """
+
+    SILENCE = dt.timedelta(minutes=3)  # a batch takes seconds; whoever says nothing for so long is gone
+    MOST_FAULTS = 200  # kept with their words; `fault_count` counts all
+
+    class Result(models.TextChoices):
+        SOUND = "sound", _("utuh")
+        FAULTY = "faulty", _("ada kesalahan")
+        LOST = "lost", _("terputus")
+
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # empty: the night
+    asked_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)  # last heard of
+    ended_at = models.DateTimeField(null=True, blank=True)
+    only = models.BooleanField(null=True, default=True, unique=True)
+    rows = models.PositiveIntegerField(default=0)  # to check
+    checked = models.PositiveIntegerField(default=0)
+    result = models.CharField(max_length=6, choices=Result.choices, blank=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list, blank=True)  # [{"proposal": id, "code": …, "text": …}, …]
+
+    objects = LogCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(only=True, result="", ended_at__isnull=True)
+                | (Q(only__isnull=True, ended_at__isnull=False) & ~Q(result="")),
+                name="log_check_ends_with_a_result",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.only)
+
+    @property
+    def seems_lost(self) -> bool:
+        silent_since = clock.now() - self.SILENCE
+        return self.is_open and self.beat_at is not None and self.beat_at < silent_since

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, editing, list_page, reading_page
+from workflow.proposals.pages import cycles, editing, list_page, reading_page, trail
 
 app_name = "proposals"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("sekretariat/siklus/<int:pk>/tahap/", cycles.set_stages, name="cycle_stages"),
     path("sekretariat/siklus/<int:pk>/uraian/", cycles.describe, name="cycle_describe"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/ubah/", editing.edit, name="edit"),
+    path("jejak/", trail.log, name="trail"),
+    path("jejak/periksa/", trail.checks, name="trail_checks"),
+    path("jejak/periksa/mulai/", trail.ask_check, name="ask_check"),
 ]

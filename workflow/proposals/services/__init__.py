@@ -5,6 +5,7 @@ reasons of `workflow.refusals`.
 """
 
 from workflow.proposals.imports import import_record
+from workflow.proposals.services.checking import ask_check, run_asked_check
 from workflow.proposals.services.clocks import change_call, extend, give_late_leave, wake_due
 from workflow.proposals.services.creating import create
 from workflow.proposals.services.cycles import (
@@ -36,6 +37,7 @@ __all__ = [
     "accept_hand_over",
     "add_partner",
     "add_to_team",
+    "ask_check",
     "cancel_hand_over",
     "change_call",
     "change_cycle",
@@ -52,6 +54,7 @@ __all__ = [
     "refuse_hand_over",
     "remove_from_team",
     "remove_partner",
+    "run_asked_check",
     "seal",
     "set_stages",
     "wake_due",
