@@ -11,7 +11,9 @@ class ProposalsConfig(AppConfig):
         # keeper of files.
         from workflow.proposals import deadlines, duties, search, visibility, waiting  # noqa: F401
         from workflow.proposals.attachments import keeping  # noqa: F401
+        from workflow.proposals.pages import feedback as feedback_pages
 
         visibility.register()
+        feedback_pages.register()
         duties.register()
         post_migrate.connect(search.reinstall, sender=self, dispatch_uid="proposals_search")

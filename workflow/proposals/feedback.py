@@ -108,10 +108,20 @@ def give(*, proposal_id: int, by: User, stage: Stage | str, section: str = "", t
     entry = Feedback(
         proposal=proposal, stage=Stage(stage), section=section, text=cleaned, author=by, capacity=part.value
     )
+    if said := _said_already(entry):
+        return said
     _quote(entry, by, look)
     entry.save()
     feedback_given.send(Feedback, feedback=entry, by=by)
     return entry
+
+
+def _said_already(entry: Feedback) -> Feedback | None:
+    """A form pressed twice says it once: the same words by the same person on the same part, still open."""
+    same = entry.proposal.feedback.open().filter(
+        author=entry.author, stage=entry.stage, section=entry.section, text=entry.text
+    )
+    return same.select_related("author", "revision").first()
 
 
 @transaction.atomic
@@ -124,9 +134,11 @@ def reply(*, feedback_id: int, by: User, text: str) -> FeedbackReply:
     part = _answering_part(look)
     if part is None:
         raise Denied()
-    written = FeedbackReply.objects.create(
-        feedback=entry, author=by, capacity=part.value, text=_require_text(text)
-    )
+    cleaned = _require_text(text)
+    last = entry.replies.order_by("pk").last()
+    if last and (last.author_id, last.text) == (by.pk, cleaned):
+        return last
+    written = FeedbackReply.objects.create(feedback=entry, author=by, capacity=part.value, text=cleaned)
     feedback_answered.send(FeedbackReply, reply=written, by=by)
     return written
 

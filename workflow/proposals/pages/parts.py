@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from workflow.proposals.visibility import Look
 
 # In the order of the page: a notice under the rail; beside one section of a worksheet (the builder also
-# gets `section`, its name); the side column; below everything.
-PLACES = ("head", "section", "aside", "below")
+# gets `section`, the name of the section or kind of row); the side column; below everything. "ask" is the
+# page on which the team asks for endorsement.
+PLACES = ("head", "section", "aside", "below", "ask")
 
 
 @dataclass(frozen=True)

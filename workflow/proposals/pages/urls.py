@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, editing, list_page, reading_page, trail
+from workflow.proposals.pages import cycles, editing, feedback, list_page, reading_page, trail
 
 app_name = "proposals"
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("jejak/", trail.log, name="trail"),
     path("jejak/periksa/", trail.checks, name="trail_checks"),
     path("jejak/periksa/mulai/", trail.ask_check, name="ask_check"),
+    path("usulan/<slug:public_id>/tanggapan/", feedback.feedback_list, name="feedback"),
+    path("usulan/<slug:public_id>/tanggapan/tulis/", feedback.give, name="feedback_give"),
+    path("usulan/<slug:public_id>/tanggapan/<int:pk>/jawab/", feedback.reply, name="feedback_reply"),
+    path("usulan/<slug:public_id>/tanggapan/<int:pk>/selesai/", feedback.settle, name="feedback_settle"),
+    path("usulan/<slug:public_id>/tanggapan/<int:pk>/buka/", feedback.reopen, name="feedback_reopen"),
 ]

@@ -1,0 +1,167 @@
+"""Feedback on the pages: the list, writing, answering, settling, and who finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.proposals.lab import Lab, fresh
+from workflow.people.models import User
+from workflow.proposals import feedback, visibility
+from workflow.proposals.machine import Verb
+from workflow.proposals.models import Feedback, FeedbackReply, Proposal
+from workflow.proposals.pages import feedback as pages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def returned(lab: Lab) -> Proposal:
+    return lab.announce(lab.send(lab.draft()), Verb.SEND_BACK)
+
+
+def signed_in(who: User) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def here(proposal: Proposal, *parts: object) -> str:
+    return "/".join(("/usulan", proposal.public_id, "tanggapan", *map(str, parts))) + "/"
+
+
+def say(who: User, proposal: Proposal, text: str = "Sebutkan sumbernya.", **more: str):
+    typed = {"stage": "drum_up", "section": "idea", "text": text, **more}
+    return signed_in(who).post(here(proposal, "tulis"), typed)
+
+
+def test_what_is_said_leads_back_to_its_place_and_stands_in_the_list(returned: Proposal, cast: Cast) -> None:
+    answer = say(cast.secretary, returned)
+    entry = Feedback.objects.get()
+    assert answer["Location"] == f"/usulan/{returned.public_id}/lembar/drum_up/#tanggapan-{entry.pk}"
+    text = signed_in(cast.proposer).get(here(returned)).content.decode()
+    assert "Satu tanggapan masih terbuka" in text
+    assert "Sebutkan sumbernya." in text
+    assert "Ditulis pada revisi 1" in text
+    assert cast.secretary.name not in text
+    assert "Sekretariat" in text
+
+
+def test_the_team_answers_and_settles_without_javascript(returned: Proposal, cast: Cast) -> None:
+    say(cast.head, returned)
+    key, team = Feedback.objects.get().pk, signed_in(cast.proposer)
+    assert team.post(here(returned, key, "jawab"), {"text": "Sudah.", "dari": "daftar"})["Location"] == here(
+        returned
+    )
+    team.post(here(returned, key, "selesai"))
+    assert "Tidak ada tanggapan yang terbuka" in team.get(here(returned)).content.decode()
+    team.post(here(returned, key, "buka"))
+    text = team.get(here(returned)).content.decode()
+    assert "Satu tanggapan masih terbuka" in text
+    assert "Sudah." in text
+
+
+# Review case 73.
+def test_pressed_twice_it_is_said_once(returned: Proposal, cast: Cast) -> None:
+    assert [say(cast.head, returned).status_code for _press in range(2)] == [302, 302]
+    key = Feedback.objects.get().pk
+    for _press in range(2):
+        signed_in(cast.proposer).post(here(returned, key, "jawab"), {"text": "Sudah."})
+    assert FeedbackReply.objects.count() == 1
+
+
+def test_a_refused_text_is_kept(returned: Proposal, cast: Cast) -> None:
+    answer = say(cast.head, returned, "Panjang " * 3_000)
+    assert answer.status_code == 400
+    assert "Panjang Panjang" in answer.content.decode()
+    assert "Tanggapan paling panjang" in answer.content.decode()
+    assert say(cast.head, returned, "  ").status_code == 400
+    assert say(cast.head, returned, stage="entah").status_code == 400
+    assert not Feedback.objects.exists()
+
+
+def test_whoever_does_not_read_it_finds_nothing(returned: Proposal, cast: Cast) -> None:
+    say(cast.head, returned, "Tanggapanrahasia")
+    key = Feedback.objects.get().pk
+    for who in (cast.outsider, cast.member, cast.executive, cast.auditor, cast.curator, cast.reviewer_a):
+        client = signed_in(who)
+        assert client.get(here(returned)).status_code == 404, who
+        assert client.get(here(returned) + "?unduh=csv").status_code == 404, who
+        for step in ("jawab", "selesai", "buka"):
+            assert client.post(here(returned, key, step), {"text": "Ya"}).status_code == 404, (who, step)
+        page = client.get(f"/usulan/{returned.public_id}/")
+        assert "Tanggapanrahasia" not in page.content.decode(), who
+    assert say(cast.executive, returned).status_code == 403
+    assert say(cast.outsider, returned).status_code == 404
+    assert FeedbackReply.objects.count() == 0
+
+
+def test_an_entry_of_another_proposal_is_not_found_here(returned: Proposal, lab: Lab, cast: Cast) -> None:
+    other = lab.announce(lab.send(lab.draft("Batik Cap Ulang")), Verb.SEND_BACK)
+    say(cast.head, other)
+    key = Feedback.objects.get().pk
+    assert signed_in(cast.head).post(here(returned, key, "selesai")).status_code == 404
+
+
+def test_the_list_is_narrowed_searched_and_given_as_a_file(returned: Proposal, cast: Cast) -> None:
+    say(cast.head, returned, "=SUM(1) soal anggaran")
+    say(cast.head, returned, "Soal sumber")
+    team = signed_in(cast.proposer)
+    assert "anggaran" not in team.get(here(returned) + "?q=sumber").content.decode()
+    assert "anggaran" not in team.get(here(returned) + "?lembar=design").content.decode()
+    lines = b"".join(team.get(here(returned) + "?unduh=csv&q=anggaran")).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "'=SUM(1)" in lines[1]
+
+
+def test_three_entries_cost_as_many_queries_as_one(returned: Proposal, cast: Cast) -> None:
+    team = signed_in(cast.proposer)
+
+    def said(n: int) -> None:
+        for each in range(n):
+            say(cast.head, returned, f"Hal {n}.{each}")
+        for entry in Feedback.objects.filter(replies=None):
+            team.post(here(returned, entry.pk, "jawab"), {"text": "Sudah."})
+
+    def ask(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert team.get(address).status_code == 200
+        return len(asked)
+
+    addresses = (here(returned), f"/usulan/{returned.public_id}/lembar/drum_up/")
+    said(1)
+    for address in addresses:
+        ask(address)
+    once = [ask(address) for address in addresses]
+    said(2)
+    assert [ask(address) for address in addresses] == once
+
+
+def test_beside_a_section_stands_what_was_said_of_it_and_a_form_for_who_may_write(
+    returned: Proposal, cast: Cast
+) -> None:
+    say(cast.head, returned)
+    proposal = fresh(returned)
+
+    def beside(who: User, section: str):
+        look = visibility.look(who, proposal)
+        return pages.beside_section(who, proposal, look, section=section, stage="drum_up")
+
+    assert [row.entry.text for row in beside(cast.proposer, "idea").context["said"]] == [
+        "Sebutkan sumbernya."
+    ]
+    assert beside(cast.proposer, "profile") is None
+    assert beside(cast.secretary, "profile").context["gives"]
+    assert beside(cast.executive, "idea") is None
+
+
+def test_before_asking_the_team_sees_what_the_last_return_left_open(returned: Proposal, cast: Cast) -> None:
+    say(cast.head, returned)
+    look = visibility.look(cast.proposer, returned)
+    part = pages.before_asking(cast.proposer, fresh(returned), look)
+    assert part is not None
+    feedback.settle(feedback_id=Feedback.objects.get().pk, by=cast.proposer)
+    assert pages.before_asking(cast.proposer, fresh(returned), look) is None
