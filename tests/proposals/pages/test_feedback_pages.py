@@ -15,7 +15,7 @@ from workflow.proposals.machine import Verb
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
 from workflow.proposals.pages import feedback as pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 @pytest.fixture

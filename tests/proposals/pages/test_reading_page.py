@@ -46,9 +46,9 @@ def test_a_part_of_a_higher_room_hangs_where_it_was_registered(
 ):
     monkeypatch.setattr(parts, "_builders", {place: [] for place in parts.PLACES})
     parts.register_part(
-        "head", lambda user, proposal, look: Part("components/empty.html", {"title": "Di <atas>"})
+        "head", lambda user, proposal, look, **facts: Part("components/empty.html", {"title": "Di <atas>"})
     )
-    parts.register_part("below", lambda user, proposal, look: None)
+    parts.register_part("below", lambda user, proposal, look, **facts: None)
     client.force_login(cast.proposer)
     body = client.get(lab.draft().get_absolute_url()).content.decode()
     assert body.count("Di &lt;atas&gt;") == 1

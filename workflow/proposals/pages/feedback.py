@@ -20,11 +20,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from workflow.people.models import User
-from workflow.proposals import feedback, rail
+from workflow.proposals import feedback
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
-from workflow.proposals.pages.base import open_proposal
+from workflow.proposals.pages.base import open_proposal, page_of
 from workflow.proposals.pages.parts import Part, register_part
+from workflow.proposals.pages.reading import Block
 from workflow.proposals.visibility import Look
 from workflow.proposals.voices import Listener
 from workflow.refusals import Invalid, NotVisible
@@ -126,29 +127,36 @@ def board(user: User, proposal: Proposal, look: Look) -> Board | None:
 
 
 def beside_section(
-    user: User, proposal: Proposal, look: Look, *, section: str, stage: Any = None, **_facts: Any
+    user: User, proposal: Proposal, look: Look, *, section: str, stage: str, **_facts: Any
 ) -> Part | None:
-    said = board(user, proposal, look) if stage else None
-    here = said.at(str(stage), section) if said else []
+    said = board(user, proposal, look)
+    here = said.at(stage, section) if said else []
     if said is None or not (here or said.gives):
         return None
-    return Part(
-        "proposals/feedback/section.html",
-        {"said": here, "gives": said.gives, "section": section, "section_label": _label(stage, section)},
-    )
+    facts = {"said": here, "gives": said.gives, "stage": stage, "section": section}
+    label = feedback.sections_of(stage).get(section, "")
+    return Part("proposals/feedback/section.html", facts | {"section_label": label})
 
 
-def _label(stage: Any, section: str) -> str:
-    return feedback.sections_of(stage).get(section, "")
-
-
-def of_the_sheet(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
-    """Below the page: what was said of a whole worksheet. The template shows those of the open one."""
-    said = board(user, proposal, look)
+def of_the_sheet(
+    user: User,
+    proposal: Proposal,
+    look: Look,
+    *,
+    stage: str = "",
+    blocks: Iterable[Block] = (),
+    **_facts: Any,
+) -> Part | None:
+    """Below an open worksheet: what was said of the whole of it, and of parts not drawn there now."""
+    said = board(user, proposal, look) if stage in STAGES else None
     if said is None:
         return None
-    whole = [row for row in said.rows if not row.entry.section]
-    return Part("proposals/feedback/sheet.html", {"whole": whole, "gives": said.gives, "said": said.rows})
+    drawn = {block.name for block in blocks}
+    whole = [row for row in said.rows if row.entry.stage == stage and row.entry.section not in drawn]
+    if not (whole or said.gives):
+        return None
+    facts = {"whole": whole, "gives": said.gives, "sheet": Stage(stage)}
+    return Part("proposals/feedback/sheet.html", facts)
 
 
 def in_column(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
@@ -201,7 +209,7 @@ def feedback_list(request: HttpRequest, public_id: str) -> HttpResponseBase:
         file=f"tanggapan-{proposal.number or proposal.public_id}",
     )
     still = feedback.entries(user, proposal, look).filter(settled_at__isnull=True).count()
-    context = {"proposal": proposal, "steps": rail.full(proposal), "still_open": still, "from_list": True}
+    context = page_of(opened, here="feedback", listing=listing, still_open=still, from_list=True)
     return listing.respond("proposals/feedback/list.html", context)
 
 
