@@ -19,6 +19,7 @@ from workflow.proposals.machine import Part
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
+from workflow.proposals.worksheets.loading import Content
 from workflow.workdays import clock
 
 # --- Title lines -------------------------------------------------------------------------------------
@@ -84,13 +85,16 @@ class Text:
     content: dict[str, Any]
 
 
-def text_for(user: User, proposal: Proposal, seen: visibility.Look) -> Text | None:
-    """Raises nothing: None for whoever reads the title line only."""
+def text_for(
+    user: User, proposal: Proposal, seen: visibility.Look, *, loaded: Content | None = None
+) -> Text | None:
+    """Raises nothing: None for whoever reads the title line only. `loaded` spares reading the present
+    worksheets a second time."""
     if not seen.reads_text:
         return None
     revision = visibility.revisions_visible_to(user, proposal, seen).order_by("-number").first()
     if seen.reading is Reading.WORK:
-        return Text(True, revision, content.snapshot(proposal))
+        return Text(True, revision, content.frozen(loaded) if loaded else content.snapshot(proposal))
     return Text(False, revision, json.loads(revision.content)) if revision else None
 
 

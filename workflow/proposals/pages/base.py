@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
-from workflow.proposals import rail, selectors, visibility
-from workflow.proposals.machine import STAGES, Part, Stage
-from workflow.proposals.models import Proposal, Visit
+from workflow.proposals import checks, ladder, rail, selectors, visibility
+from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
+from workflow.proposals.models import EndorsementRequest, HandOver, Proposal, TeamMember, Visit
+from workflow.proposals.services.handing import may_answer
 from workflow.proposals.visibility import Reading
+from workflow.proposals.worksheets import loading
 from workflow.refusals import NotVisible
 
 
@@ -34,19 +36,76 @@ class Opened:
     def reads_work(self) -> bool:
         return self.look.reading is Reading.WORK
 
+    @property
+    def writes(self) -> bool:
+        """Owner or co-writer of a proposal in work: may edit, and ask for endorsement."""
+        return bool(self.parts & TEAM) and self.proposal.in_work
+
+    @cached_property
+    def loaded(self) -> loading.Content | None:
+        """The present worksheets, for whoever reads them."""
+        return loading.load(self.proposal) if self.reads_work else None
+
     @cached_property
     def text(self) -> selectors.Text | None:
-        return selectors.text_for(self.user, self.proposal, self.look)
+        return selectors.text_for(self.user, self.proposal, self.look, loaded=self.loaded)
 
     @cached_property
     def visit(self) -> Visit | None:
         return self.proposal.open_visit()
 
+    @cached_property
+    def moves(self) -> list[Verb]:
+        """The verbs of Table A that are this person's here; a correction only of what can be corrected."""
+        offered = checks.offered_verbs(self.proposal, set(self.parts))
+        if Verb.CORRECT in offered and checks.last_announcement(self.proposal) is None:
+            offered.remove(Verb.CORRECT)
+        return offered
+
+    @cached_property
+    def request(self) -> EndorsementRequest | None:
+        """The open request to the unit's head, without the text it asks about."""
+        if not self.proposal.in_work:
+            return None
+        waiting = self.proposal.endorsements.filter(status=EndorsementRequest.Status.OPEN)
+        request = waiting.defer("content").select_related("asked_by").first()
+        if request:
+            request.proposal = self.proposal
+        return request
+
+    @cached_property
+    def may_endorse(self) -> bool:
+        return self.request is not None and self.user in ladder.answerers(self.request)
+
+    @cached_property
+    def hand_over(self) -> HandOver | None:
+        """The hand-over that waits for an answer."""
+        waiting = self.proposal.hand_overs.filter(status=HandOver.Status.OPEN)
+        asked = waiting.select_related("to_user", "to_unit", "asked_by").first()
+        if asked:
+            asked.proposal = self.proposal
+        return asked
+
+    @cached_property
+    def may_take_over(self) -> bool:
+        return self.hand_over is not None and may_answer(self.user, self.hand_over)
+
+    @cached_property
+    def team(self) -> list[TeamMember]:
+        if self.loaded:
+            return self.loaded.team
+        return list(TeamMember.objects.filter(proposal=self.proposal).select_related("user"))
+
+
+def reader_of(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # the views ask for a sign-in
+    return user
+
 
 def open_proposal(request: HttpRequest, public_id: str) -> Opened:
     """Out of what the reader may know of. Raises NotVisible."""
-    user = request.user
-    assert isinstance(user, User)  # the views ask for a sign-in
+    user = reader_of(request)
     mine = Proposal.objects.visible_to(user).select_related("unit", "cycle", "coach")
     proposal = mine.filter(public_id=public_id).first()
     if proposal is None:
@@ -59,21 +118,44 @@ def open_told(request: HttpRequest, public_id: str) -> Opened:
     try:
         return open_proposal(request, public_id)
     except NotVisible:
-        user = request.user
-        assert isinstance(user, User)
+        user = reader_of(request)
         proposal = selectors.told_to_secretariat(user, public_id)
         if proposal is None:
             raise
         return Opened(user, proposal, visibility.look(user, proposal))
 
 
+def open_asked(request: HttpRequest, public_id: str) -> Opened:
+    """The same, and for whoever is asked to take the proposal over, while that is open: its title line.
+
+    Raises NotVisible.
+    """
+    try:
+        return open_proposal(request, public_id)
+    except NotVisible:
+        user = reader_of(request)
+        proposal = Proposal.objects.select_related("unit", "cycle").filter(public_id=public_id).first()
+        if proposal is None:
+            raise
+        opened = Opened(user, proposal, visibility.look(user, proposal))
+        if not opened.may_take_over:
+            raise
+        return opened
+
+
 def page_of(opened: Opened, *, here: str, **more: Any) -> dict[str, Any]:
     """The context every page of a proposal has: head, rail, tabs. `here` names the tab that is open."""
+    from workflow.proposals.pages import actions, standing
+
     proposal = opened.proposal
+    primary = actions.primary(opened)
     return {
         "opened": opened,
         "proposal": proposal,
         "eyebrow": eyebrow(proposal),
+        "standing": standing.standing(opened),
+        "primary": primary,
+        "others": actions.others(opened, primary),
         "steps": () if proposal.is_import else rail.full(proposal),  # an import walked through no stage
         "tabs": tabs_of(opened, here),
         **more,

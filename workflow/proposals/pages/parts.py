@@ -29,7 +29,17 @@ class Part:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Action:
+    """A button of the page head: a verb, and where it is done."""
+
+    label: Any
+    url: str
+
+
 Build = Callable[..., Part | None]
+BuildAction = Callable[["User", "Proposal", "Look"], Action | None]
+_actions: list[BuildAction] = []
 _builders: dict[str, list[Build]] = {place: [] for place in PLACES}
 
 
@@ -48,3 +58,17 @@ def parts_of(place: str, user: User, proposal: Proposal, look: Look, **facts: An
     """What hangs in a place for this reader, in the order of registration."""
     built = (build(user, proposal, look, **facts) for build in _builders[place])
     return [part for part in built if part is not None]
+
+
+def register_action(build: BuildAction) -> BuildAction:
+    """What a higher room asks of this reader on this proposal ("Telaah"); the first of them that is there
+    becomes the one primary button, unless the proposal itself asks for something more urgent."""
+    if build not in _actions:
+        _actions.append(build)
+    return build
+
+
+def actions_of(user: User, proposal: Proposal, look: Look) -> list[Action]:
+    """The actions higher rooms offer this reader, in the order of registration."""
+    built = (build(user, proposal, look) for build in _actions)
+    return [action for action in built if action is not None]

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,12 +15,10 @@ from django.views.decorators.http import require_safe
 from workflow.proposals import selectors
 from workflow.proposals.importing import html
 from workflow.proposals.importing.innovations import labelled
-from workflow.proposals.machine import STAGES, Part
-from workflow.proposals.pages import base, reading
+from workflow.proposals.machine import STAGES
+from workflow.proposals.pages import aside, base, links, reading
 from workflow.refusals import NotVisible
 from workflow.workdays import clock
-
-WRITERS = frozenset({Part.OWNER, Part.CO_WRITER})
 
 
 @login_required
@@ -42,7 +39,9 @@ def sheet(request: HttpRequest, public_id: str, stage: str) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, opened: base.Opened, stage: str) -> HttpResponse:
-    context = base.page_of(opened, here=stage, stage=stage, **_text(opened, stage))
+    context = base.page_of(
+        opened, here=stage, stage=stage, column=aside.column(opened), **_text(opened, stage)
+    )
     return render(request, "proposals/sheet.html", context)
 
 
@@ -52,13 +51,12 @@ def _text(opened: base.Opened, stage: str) -> dict[str, Any]:
         return {"line_only": True}
     if opened.proposal.is_import:
         return {"sources": sources(opened.text.content)}
-    writes = opened.reads_work and opened.proposal.in_work and WRITERS & opened.parts
     return {
         "blocks": reading.blocks(opened.text.content, stage),
         "files": reading.files(opened.text.content),
         "which": which_text(opened.text),
         "unsent": selectors.changes_not_sent(opened.proposal, opened.parts),
-        "edit_url": reverse("proposals:edit", args=[opened.proposal.public_id, stage]) if writes else "",
+        "edit_url": links.edit_url(opened.proposal, stage) if opened.writes else "",
     }
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, editing, feedback, list_page, reading_page, trail
+from workflow.proposals.pages import cycles, editing, feedback, list_page, reading_page, trail, verbs
 
 app_name = "proposals"
 urlpatterns = [
     path("usulan/", list_page.proposals, name="list"),
     path("usulan/<slug:public_id>/", reading_page.page, name="page"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/", reading_page.sheet, name="sheet"),
+    path("usulan/<slug:public_id>/langkah/<slug:verb>/", verbs.verb, name="verb"),
     path("sekretariat/siklus/", cycles.cycles, name="cycles"),
     path("sekretariat/siklus/baru/", cycles.new, name="cycle_new"),
     path("sekretariat/siklus/<int:pk>/", cycles.cycle, name="cycle"),

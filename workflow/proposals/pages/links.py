@@ -1,0 +1,59 @@
+"""Where each obstacle is mended, and where a worksheet is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from workflow.proposals.machine import Stage
+from workflow.proposals.models import Proposal
+from workflow.proposals.pages import base
+from workflow.proposals.worksheets.checklist import Item
+from workflow.refusals import Obstacle
+
+
+def edit_url(proposal: Proposal, stage: Stage | str, field: str = "") -> str:
+    """The page on which a worksheet is written, at one field."""
+    address = reverse("proposals:edit", args=[proposal.public_id, str(stage)])
+    return f"{address}#{field}" if field else address
+
+
+def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
+    """The address where an obstacle is mended; "" for what no page of the team can mend."""
+    if obstacle.code.startswith(("evidence.", "file.")):
+        return _files_url(proposal)
+    if obstacle.code == "lessons.missing":
+        return edit_url(proposal, Stage.DELIVER, obstacle.field)
+    if obstacle.code.startswith(("ws.", "row.")) and obstacle.field:
+        return edit_url(proposal, base.present_stage(proposal), obstacle.field)
+    if obstacle.code == "feedback.open":
+        return reverse("proposals:page", args=[proposal.public_id])
+    return ""
+
+
+def _files_url(proposal: Proposal) -> str:
+    try:
+        return reverse("proposals:files", args=[proposal.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def as_points(proposal: Proposal, obstacles: Iterable[Obstacle], *, linked: bool) -> list[dict[str, Any]]:
+    """Obstacles for `{% obstacles %}`, each with where it is mended by whoever may."""
+    return [
+        {"text": one.text, "blocks": one.blocks, "url": mended_at(proposal, one) if linked else ""}
+        for one in obstacles
+    ]
+
+
+def checklist_points(proposal: Proposal, items: Iterable[Item], *, linked: bool) -> list[dict[str, Any]]:
+    """The points of a stage: done ones by their name, open ones by what is still to do."""
+    points: list[dict[str, Any]] = []
+    for item in items:
+        if item.done:
+            points.append({"text": item.label, "done": True})
+        else:
+            points += as_points(proposal, item.obstacles, linked=linked)
+    return points

@@ -1,0 +1,196 @@
+"""`/usulan/<id>/langkah/<verb>/`: a page that says what will happen and asks once, and the deed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from workflow.proposals import checks, selectors, telling
+from workflow.proposals.machine import Verb, rows_of
+from workflow.proposals.models import Proposal
+from workflow.proposals.pages import base, forms, links, steps
+from workflow.proposals.pages.base import Opened
+from workflow.proposals.pages.steps import Step
+from workflow.refusals import Denied, NotVisible, Obstacle, Refused
+from workflow.serving.forms import show_obstacles
+
+MOVED = "state.moved"
+MOST_ENTRIES = 20  # of what happened meanwhile
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """GET asks once, POST does. What is not offered is answered as the service answers it."""
+    step = steps.STEPS.get(verb)
+    if step is None:
+        return _without_page(request, public_id, verb)
+    opened = step.open(request, public_id)
+    if request.method == "POST":
+        return _do(request, opened, verb, step)
+    if not step.offered(opened):
+        raise step.refusal(opened)
+    return _ask(request, opened, verb, step, step.form(opened=opened, verb=verb))
+
+
+def _without_page(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    opened = base.open_proposal(request, public_id)
+    if request.method != "POST" or not rows_of(verb):
+        raise NotVisible
+    steps.move_without_page(opened, verb, posted_number(request, "seen"))
+    return redirect(opened.proposal)
+
+
+def _do(request: HttpRequest, opened: Opened, verb: str, step: Step) -> HttpResponse:
+    if was_done(request, opened, verb):
+        return redirect(after(opened))
+    form = step.form(request.POST, opened=opened, verb=verb)
+    if is_stale(request, opened.proposal):
+        return _ask_again(request, opened, verb, step, form)
+    if not form.is_valid():
+        if not step.offered(opened):
+            raise step.refusal(opened)
+        return _ask(request, opened, verb, step, form, status=400)
+    try:
+        step.do(opened, form.cleaned_data)
+    except Denied:
+        raise
+    except Refused as refused:
+        if MOVED in refused.codes:
+            return _ask_again(request, opened, verb, step, form)
+        if not step.offered(opened):
+            raise
+        return _ask(request, opened, verb, step, form, refused=refused)
+    messages.success(request, step.done)
+    return redirect(after(opened))
+
+
+def after(opened: Opened) -> str:
+    """Back to the proposal, or to the list for whom it is not theirs to see."""
+    proposal = opened.proposal
+    visible = Proposal.objects.visible_to(opened.user).filter(pk=proposal.pk).exists()
+    return proposal.get_absolute_url() if visible else reverse("proposals:list")
+
+
+def _ask(
+    request: HttpRequest,
+    opened: Opened,
+    verb: str,
+    step: Step,
+    form: forms.StepForm,
+    *,
+    status: int = 200,
+    refused: Refused | None = None,
+    meanwhile: list[dict[str, Any]] | None = None,
+) -> HttpResponse:
+    obstacles = _beside_the_fields(form, refused) if refused else _missing(opened, verb)
+    context: dict[str, Any] = {
+        "opened": opened,
+        "proposal": opened.proposal,
+        "title": title_for(opened),
+        "verb": verb,
+        "step": step,
+        "form": form,
+        "happens": step.says(opened),
+        "obstacles": links.as_points(opened.proposal, obstacles, linked=opened.writes),
+        "may_try": bool(refused) or not obstacles,
+        "meanwhile": meanwhile,
+        "back": after(opened),
+    }
+    return render(request, "proposals/step.html", context, status=refused.status if refused else status)
+
+
+def title_for(opened: Opened) -> str:
+    """A fresh draft that the secretariat was told of has no title for it (Table B)."""
+    if opened.look.reading is None and not opened.may_take_over:
+        return _("Rancangan %(id)s") % {"id": opened.proposal.public_id}
+    return opened.proposal.title
+
+
+def _missing(opened: Opened, verb: str) -> list[Obstacle]:
+    """What asking would refuse, said before it is tried."""
+    return checks.before_submitting(opened.proposal) if verb == "ask" else []
+
+
+def _beside_the_fields(form: forms.StepForm, refused: Refused) -> list[Obstacle]:
+    """Shows the reasons that belong to a field of the form there; answers the others."""
+    typed = [one for one in refused.obstacles if one.field in form.fields]
+    show_obstacles(form, typed)
+    return [one for one in refused.obstacles if one not in typed]
+
+
+# --- the stale page, and the second press --------------------------------------------------------------
+
+
+def posted_number(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def is_stale(request: HttpRequest, proposal: Proposal) -> bool:
+    """It moved since the page was opened. A post by hand without `seen` is the service's to answer."""
+    seen = posted_number(request, "seen")
+    return seen is not None and seen != proposal.seen
+
+
+def was_done(request: HttpRequest, opened: Opened, verb: str) -> bool:
+    """The same press came twice: this person did this verb since the page was opened."""
+    row = posted_number(request, "row")
+    if row is None:
+        return False
+    asked = {"ask": lambda: opened.request, "hand_over": lambda: opened.hand_over}
+    if verb in asked:  # asking somebody leaves no row in the log
+        waits = asked[verb]()
+        return waits is not None and waits.asked_by == opened.user
+    logged = Verb.HAND_OVER if verb == "accept_hand_over" else verb
+    return opened.proposal.log.filter(n__gt=row, verb=logged, actor=opened.user).exists()
+
+
+def _ask_again(
+    request: HttpRequest, opened: Opened, verb: str, step: Step, form: forms.StepForm
+) -> HttpResponse:
+    """Somebody else was quicker: what happened since, and the form as it was typed, on the state of now."""
+    now = step.open(request, opened.proposal.public_id)  # anew: what it may do can have changed too
+    entries = happened_since(now, posted_number(request, "seen") or 0)
+    if step.offered(now):
+        again = step.form(initial=typed_in(request), opened=now, verb=verb)
+        return _ask(request, now, verb, step, again, status=409, meanwhile=entries)
+    return moved_meanwhile(request, now, entries)
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items()}
+
+
+def happened_since(opened: Opened, seen: int) -> list[dict[str, Any]]:
+    """The newest first, with the names this reader reads."""
+    rows, line_of = selectors.log_for(opened.user, opened.proposal)
+    lines = [line_of(row) for row in rows.filter(n__gt=seen).order_by("-n")[:MOST_ENTRIES]]
+    by = _("%(what)s, oleh %(who)s")
+    return [
+        {
+            "at": line.row.at,
+            "text": by % {"what": telling.told(line.row), "who": line.who},
+            "kind": telling.kind_of(line.row),
+        }
+        for line in lines
+    ]
+
+
+def moved_meanwhile(request: HttpRequest, opened: Opened, entries: list[dict[str, Any]]) -> HttpResponse:
+    """The verb is no longer there: what happened, and what was typed, to be read and copied."""
+    typed = [request.POST.get(name, "").strip() for name in ("reason", "note")]
+    context = {
+        "title": title_for(opened),
+        "entries": entries,
+        "typed": [text for text in typed if text],
+        "back": after(opened),
+    }
+    return render(request, "proposals/moved.html", context, status=409)
