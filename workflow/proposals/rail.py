@@ -42,7 +42,7 @@ def full(proposal: Proposal) -> list[dict[str, Any]]:
     line = title_lines([proposal])[0]
     steps = short(line)
     visits = list(proposal.visits.all())
-    days = _calendar_for(visits)
+    days = calendar_for(visits)
     for stage, step in zip(RAIL, steps, strict=True):
         here = [visit for visit in visits if visit.stage == stage]
         if stage == proposal.stage:
@@ -52,7 +52,7 @@ def full(proposal: Proposal) -> list[dict[str, Any]]:
     return steps
 
 
-def _calendar_for(visits: Iterable[Visit]) -> calendar.WorkCalendar:
+def calendar_for(visits: Iterable[Visit]) -> calendar.WorkCalendar:
     today = clock.today()
     known = [clock.day_of(visit.opened_at) for visit in visits]
     known += [visit.due_on for visit in visits if visit.due_on]

@@ -168,7 +168,23 @@ def tabs_of(opened: Opened, here: str) -> list[dict[str, Any]]:
         {"label": stage.label, "url": reverse("proposals:sheet", args=[address, stage.value]), "name": stage}
         for stage in STAGES
     ]
+    tabs += _tabs_beside_the_text(opened) if opened.look.reads_text else []
     return [{**tab, "here": tab["name"] == here} for tab in tabs]
+
+
+def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
+    """Files, people and the log, for whoever reads more than the title line."""
+    of = [opened.proposal.public_id]
+    tabs = [
+        {"label": _("Riwayat"), "url": reverse("proposals:history", args=of), "name": "history"},
+    ]
+    return [tab for tab in tabs if tab["name"] not in _not_for(opened)]
+
+
+def _not_for(opened: Opened) -> set[str]:
+    """An imported record has no team; a curator who is nothing else reads no log."""
+    hidden = {"team"} if opened.proposal.is_import else set()
+    return hidden | ({"history"} if opened.parts == {Part.CURATOR} else set())
 
 
 def present_stage(proposal: Proposal) -> Stage:

@@ -55,6 +55,7 @@ def _text(opened: base.Opened, stage: str) -> dict[str, Any]:
         "blocks": reading.blocks(opened.text.content, stage),
         "files": reading.files(opened.text.content),
         "which": which_text(opened.text),
+        "now": clock.now(),
         "unsent": selectors.changes_not_sent(opened.proposal, opened.parts),
         "edit_url": links.edit_url(opened.proposal, stage) if opened.writes else "",
     }

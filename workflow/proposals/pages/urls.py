@@ -1,6 +1,16 @@
 from django.urls import path
 
-from workflow.proposals.pages import cycles, editing, feedback, list_page, reading_page, trail, verbs
+from workflow.proposals.pages import (
+    cycles,
+    editing,
+    feedback,
+    history,
+    list_page,
+    paper,
+    reading_page,
+    trail,
+    verbs,
+)
 
 app_name = "proposals"
 urlpatterns = [
@@ -8,6 +18,9 @@ urlpatterns = [
     path("usulan/<slug:public_id>/", reading_page.page, name="page"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/", reading_page.sheet, name="sheet"),
     path("usulan/<slug:public_id>/langkah/<slug:verb>/", verbs.verb, name="verb"),
+    path("usulan/<slug:public_id>/riwayat/", history.history, name="history"),
+    path("usulan/<slug:public_id>/revisi/<int:number>/", paper.revision, name="revision"),
+    path("usulan/<slug:public_id>/cetak/", paper.paper, name="paper"),
     path("sekretariat/siklus/", cycles.cycles, name="cycles"),
     path("sekretariat/siklus/baru/", cycles.new, name="cycle_new"),
     path("sekretariat/siklus/<int:pk>/", cycles.cycle, name="cycle"),
