@@ -140,6 +140,16 @@ class Obligation(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def stuck(self) -> DeliveryQuerySet:
+        """Nothing tries these any more: dead, or uncertain with no try left. A person must look."""
+        gone = (Delivery.Status.DEAD, Delivery.Status.UNCERTAIN)
+        return self.filter(status__in=gone, next_at__isnull=True)
+
+    def trying(self) -> DeliveryQuerySet:
+        """Failed at least once and still tried by itself."""
+        again = (Delivery.Status.FAILED, Delivery.Status.UNCERTAIN)
+        return self.filter(status__in=again, next_at__isnull=False)
+
     def claimable(self, moment: dt.datetime | None = None) -> DeliveryQuerySet:
         """Due, due again, or leased by a worker whose lease ran out."""
         return self.filter(status__in=Delivery.CLAIMABLE, next_at__lte=moment or clock.now())
@@ -211,6 +221,33 @@ class Delivery(models.Model):
         """The same for every copy of this delivery, so that a mail sent twice by a crash threads as one."""
         key = "|".join((self.obligation.key, self.channel, self.target))
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{mail_domain()}>"
+
+
+class DeliveryStep(models.Model):
+    """What a person did about a delivery that had failed, and how it stood then."""
+
+    class Step(models.TextChoices):
+        RETRY = "retry", _("dicoba lagi")
+        DISCARD = "discard", _("dibuang")
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=7, choices=Step.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField()
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(step="discard") | ~Q(reason=""), name="delivery_discarded_with_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.delivery_id}"
 
 
 def mail_domain() -> str:

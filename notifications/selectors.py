@@ -6,10 +6,10 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from notifications import kinds
-from notifications.models import Delivery, Obligation, ObligationQuerySet
+from notifications.models import Delivery, DeliveryQuerySet, Obligation, ObligationQuerySet
 from notifications.rendering import Line, line
 from notifications.standing import objections
 from workflow.people.models import User
@@ -72,7 +72,6 @@ def _lines(obligations: list[Obligation]) -> dict[uuid.UUID, Line]:
     return lines
 
 
-def stuck() -> QuerySet[Delivery]:
+def stuck() -> DeliveryQuerySet:
     """What a person of the lab must look at: dead, or uncertain with no try left."""
-    gone = Delivery.objects.filter(status__in=(Delivery.Status.DEAD, Delivery.Status.UNCERTAIN))
-    return gone.filter(next_at__isnull=True).select_related("obligation__recipient").order_by("-pk")
+    return Delivery.objects.stuck().select_related("obligation__recipient").order_by("-pk")

@@ -77,6 +77,7 @@ SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Siklus"), "proposals:cycles", ()),
     (_("Orang"), "people:persons", ()),
     (_("Unit"), "people:units", ()),
+    (_("Kiriman"), "notifications:deliveries", ()),
 )
 
 

@@ -157,8 +157,9 @@ def tabs(items: Iterable[Any], label: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
 def secretariat_tabs(context: template.Context) -> dict[str, Any]:
-    """The pages of the secretariat's desk."""
-    return {"tabs": desks.secretariat_tabs(context["request"].path), "label": _("Meja sekretariat")}
+    """The pages of the secretariat's desk; on a phone they stand in lines, so that none hides."""
+    here = context["request"].path
+    return {"tabs": desks.secretariat_tabs(here), "label": _("Meja sekretariat"), "wraps": True}
 
 
 @register.inclusion_tag("components/empty.html")
