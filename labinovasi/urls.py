@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("workflow.proposals.pages.urls")),
     path("", include("workflow.reviews.pages.urls")),
     path("", include("workflow.pipeline.pages.urls")),
+    path("", include("workflow.exhibition.pages.urls")),
+    path("en/", include(("workflow.exhibition.pages.public_urls", "exhibition_en"))),
     path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
 ]

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 PARAMETER = "bahasa"  # ?bahasa=en: how a public page, which may set no cookie, hands its language on
-PUBLIC = ("/pameran/",)  # below these the address alone decides, and no session is read
+# Below these the address alone decides, and no session is read.
+PUBLIC = ("/pameran/", "/sitemap.xml", "/robots.txt", "/api/v1/catalogue/")
 
 
 class LanguageMiddleware:

@@ -152,7 +152,15 @@ def test_a_published_version_keeps_a_picture_that_is_removed_later(lab: Lab, ent
     lab.entry(proposal, Verb.PUBLISH)
     services.remove_picture(entry_id=entry.pk, by=lab.cast.curator, public_id=picture.public_id)
     shown = json.loads(entry.latest_version().content)["pictures"]
-    assert shown == [{"id": picture.public_id, "sha256": picture.sha256, "alt": "Kader menimbang"}]
+    assert shown == [
+        {
+            "id": picture.public_id,
+            "sha256": picture.sha256,
+            "alt": "Kader menimbang",
+            "width": 60,
+            "height": 40,
+        }
+    ]
     assert stored(Picture.objects.get()).size == (60, 40)
     with pytest.raises(NotVisible):
         services.remove_picture(entry_id=entry.pk, by=lab.cast.curator, public_id=picture.public_id)

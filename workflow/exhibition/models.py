@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from workflow.people.models import User
+from workflow.people.models import Unit, UnitKind, User
+from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Proposal
+from workflow.proposals.models.worksheets import Affair, Form
 from workflow.workdays import clock
 
 
@@ -43,7 +45,17 @@ class Entry(models.Model):
     state = models.CharField(max_length=5, choices=State.choices, default=State.DRAFT)
     title = models.CharField(_("judul"), max_length=200)
     summary = models.CharField(_("ringkasan"), max_length=600, blank=True)
-    text = models.TextField(_("uraian"), blank=True)  # plain text, paragraphs apart by an empty line
+    # All texts are plain, paragraphs apart by an empty line.
+    text = models.TextField(_("uraian"), blank=True)
+    story_drum_up = models.TextField(_("cerita Drum Up"), blank=True)
+    story_diagnose = models.TextField(_("cerita Diagnose"), blank=True)
+    story_design = models.TextField(_("cerita Design"), blank=True)
+    story_deliver = models.TextField(_("cerita Deliver"), blank=True)
+    credits = models.CharField(_("tim"), max_length=600, blank=True)
+    form = models.CharField(_("bentuk"), max_length=12, choices=Form.choices, blank=True)
+    affair = models.CharField(_("urusan"), max_length=20, choices=Affair.choices, blank=True)
+    # Each `{"label", "unit", "before", "before_on", "after", "after_on"}`: decimals and dates as text.
+    figures = models.JSONField(default=list, blank=True)
     edits = models.PositiveIntegerField(default=0)
     address = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
     first_published_at = models.DateTimeField(null=True, editable=False)
@@ -74,6 +86,14 @@ class Entry(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.state == self.State.SHOWN
+
+    @property
+    def is_retracted(self) -> bool:
+        """It was shown once, and is not now."""
+        return not self.is_shown and self.first_published_at is not None
+
+    def story(self) -> dict[Stage, str]:
+        return {stage: getattr(self, f"story_{stage.value}") for stage in STAGES}
 
     def current_pictures(self) -> models.QuerySet[Picture]:
         """The pictures of the draft in their order, without the removed ones."""
@@ -125,3 +145,67 @@ class Picture(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("gambar")
         verbose_name_plural = _("gambar")
+
+
+class EntryComment(models.Model):
+    """What the team or a curator says about a draft. It never reaches the public."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="comments")
+    text = models.TextField(_("tanggapan"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(null=True, blank=True)  # a curator has seen to it
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("tanggapan halaman katalog")
+        verbose_name_plural = _("tanggapan halaman katalog")
+
+
+class Showing(models.Model):
+    """What the public may read now: one row per shown entry, gone in the moment of a retraction.
+
+    Lists, search, counts, feed and pages read this table and nothing else, so that no draft can slip in.
+    Everything here is copied from the published version; `words` is what search looks through, folded.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="showing")
+    version = models.OneToOneField(EntryVersion, models.PROTECT, related_name="+")
+    address = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=600)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_name = models.CharField(max_length=200)  # of the day of publishing
+    kind = models.CharField(max_length=12, choices=UnitKind.choices)
+    form = models.CharField(max_length=12, choices=Form.choices, blank=True)
+    affair = models.CharField(max_length=20, choices=Affair.choices, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)  # of graduating; empty where nobody recorded it
+    cover = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
+    cover_alt = models.CharField(max_length=300, blank=True)
+    words = models.TextField()
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-first_published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-first_published_at", "-id"], name="showing_newest"),
+            models.Index(fields=["title", "id"], name="showing_by_title"),
+            models.Index(fields=["affair", "-first_published_at"], name="showing_affair"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Catalogue(models.Model):
+    """One row: the state of the whole catalogue, made anew by every publishing and every retraction.
+
+    `stamp` is random, so that a page kept under an old one is never served again, not even after a
+    database was restored. `counts` are the shown entries by filter and value, so that a page need not
+    count them: `{"total": n, "affair": {value: n}, …}`.
+    """
+
+    stamp = models.CharField(max_length=32)
+    counts = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(default=clock.now)

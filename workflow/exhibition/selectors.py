@@ -1,4 +1,4 @@
-"""Reads of the exhibition for pages and the home."""
+"""Reads of the exhibition: what the public may read, what curators and teams work on, what waits."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from workflow.exhibition.models import Entry, EntryVersion
+from workflow.cleaning import clean_line
+from workflow.exhibition import visibility
+from workflow.exhibition.models import Catalogue, Entry, EntryVersion, Picture, Showing
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals.machine import State
-from workflow.proposals.models import Proposal
+from workflow.proposals.machine import SHOWN, State
+from workflow.proposals.models import Attachment, Proposal
 from workflow.proposals.registry import Waiting, register_waiting
 from workflow.refusals import NotVisible
 
 PAGE = 50
+MOST_WORDS = 8
+
+# --- The public ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -28,37 +33,131 @@ class Page:
     entry: Entry
     version: EntryVersion
     content: dict[str, Any]
+    showing: Showing
+
+
+def catalogue() -> Catalogue:
+    """The stamp of the catalogue and its counts; empty before anything was published. One query."""
+    return Catalogue.objects.first() or Catalogue(stamp="", counts={"total": 0})
 
 
 def page_at(address: str) -> Page:
-    """The published version of a shown entry: two queries.
+    """The published version of a shown entry: one query.
 
     Raises NotVisible for an address nobody has, and for one that was taken down: the same answer.
     """
-    entry = Entry.objects.shown().filter(address=address).first()
-    version = entry.latest_version() if entry else None
-    if entry is None or version is None:
+    row = Showing.objects.select_related("entry", "version").filter(address=address).first()
+    if row is None:
         raise NotVisible
-    return Page(entry, version, json.loads(version.content))
+    return Page(row.entry, row.version, json.loads(row.version.content), row)
+
+
+def shown_picture(public_id: str) -> Picture:
+    """A picture that a shown page names. Raises NotVisible for every other, also for one of a draft."""
+    picture = Picture.objects.filter(
+        public_id=public_id, entry__showing__version__content__contains=f'"id":"{public_id}"'
+    ).first()
+    if picture is None:
+        raise NotVisible
+    return picture
+
+
+def latest(n: int = 3) -> QuerySet[Showing]:
+    """The newest pages of the catalogue, for the front door. One query."""
+    return newest_first(Showing.objects.select_related("cover"))[:n]
+
+
+def newest_first(rows: QuerySet[Showing]) -> QuerySet[Showing]:
+    return rows.order_by("-first_published_at", "-pk")
+
+
+def others(row: Showing, n: int = 3) -> list[Showing]:
+    """Other pages to read on: those of the same affair first, then the newest. At most two queries."""
+    rows = newest_first(Showing.objects.select_related("cover").defer("words").exclude(pk=row.pk))
+    same = list(rows.filter(affair=row.affair)[:n]) if row.affair else []
+    if len(same) < n:
+        same += rows.exclude(pk__in=[one.pk for one in same])[: n - len(same)]
+    return same
+
+
+def matching(rows: QuerySet[Showing], words: str) -> QuerySet[Showing]:
+    """Pages that hold every word, whatever its case. What people type is text: %, _ and \\ are letters."""
+    for word in clean_line(words).casefold().split()[:MOST_WORDS]:
+        rows = rows.filter(words__contains=word)
+    return rows
+
+
+# --- Drafts -------------------------------------------------------------------------------------------
+
+
+def draft_of(user: Any, proposal: Proposal) -> Entry:
+    """The entry of a proposal for whoever may read what is not published yet. Raises NotVisible."""
+    entry = Entry.objects.select_related("proposal__unit").filter(proposal=proposal).first()
+    if entry is None or not visibility.reads_draft(user, entry):
+        raise NotVisible
+    return entry
+
+
+def draft_picture(user: Any, public_id: str) -> Picture:
+    """A picture of a draft one may read, also a removed one that a published version still names."""
+    picture = Picture.objects.select_related("entry").filter(public_id=public_id).first()
+    if picture is None or not visibility.reads_draft(user, picture.entry):
+        raise NotVisible
+    return picture
+
+
+def offered_pictures(proposal: Proposal) -> list[Attachment]:
+    """The pictures of what the lab judged, for the curator to choose from: two queries."""
+    revision = proposal.latest_revision()
+    files = json.loads(revision.content).get("files", {}) if revision else {}
+    named = Attachment.objects.filter(proposal=proposal, public_id__in=files)
+    return [file for file in named.order_by("uploaded_at", "pk") if file.is_picture]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One column of a record as it was imported, under the heading it had there."""
+
+    label: str
+    text: str
+
+
+def source_texts(proposal: Proposal) -> list[Source]:
+    """What an imported record said in its own columns ("Naskah sumber"); nothing for one of the lab."""
+    if not proposal.is_import:
+        return []
+    revision = proposal.latest_revision()
+    texts = json.loads(revision.content).get("import", {}).get("texts", {}) if revision else {}
+    return [Source(label, text) for label, text in texts.items() if text]
+
+
+def on_the_desk(user: User) -> QuerySet[Proposal]:
+    """Graduated and exhibited proposals a curator works on; none of their own."""
+    if not people.has_lab_role(user, LabRole.Role.CURATOR):
+        return Proposal.objects.none()
+    rows = Proposal.objects.filter(state__in=SHOWN).exclude(team__user=user)
+    return rows.select_related("unit", "cycle", "entry")
 
 
 def to_be_shown(user: User) -> QuerySet[Proposal]:
     """Graduated proposals that wait for this curator, the longest waiting first; none of their own."""
-    if not people.has_lab_role(user, LabRole.Role.CURATOR):
-        return Proposal.objects.none()
-    graduated = Proposal.objects.filter(state=State.GRADUATED).exclude(team__user=user)
-    return graduated.select_related("unit", "cycle").order_by("state_since", "pk")
+    return on_the_desk(user).filter(state=State.GRADUATED).order_by("state_since", "pk")
 
 
 @register_waiting
 def waits_on_curator(user: User) -> Iterable[Waiting]:
     """Two queries, at most a page."""
-    return [
-        Waiting(
-            proposal=proposal,
-            kind="entry",
-            asked=_("Siapkan halaman katalog dan tayangkan."),
-            since=proposal.state_since,
-        )
-        for proposal in to_be_shown(user)[:PAGE]
-    ]
+    return [_waiting(proposal) for proposal in to_be_shown(user)[:PAGE]]
+
+
+def _waiting(proposal: Proposal) -> Waiting:
+    written = hasattr(proposal, "entry")
+    return Waiting(
+        proposal=proposal,
+        kind="entry",
+        asked=_("Lengkapi halaman katalog dan tayangkan.")
+        if written
+        else _("Siapkan halaman katalog dan tayangkan."),
+        since=proposal.state_since,
+        action=_("Lanjutkan halaman") if written else _("Susun halaman"),
+    )

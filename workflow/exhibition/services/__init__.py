@@ -1,6 +1,14 @@
 """Every write of the exhibition, named by the verb of the domain."""
 
-from workflow.exhibition.services.entries import change_entry, draft_entry, publish_entry, retract_entry
+from workflow.exhibition.services.comments import comment_entry, settle_comment
+from workflow.exhibition.services.composing import compose_entry
+from workflow.exhibition.services.entries import (
+    change_entry,
+    draft_entry,
+    publish_changes,
+    publish_entry,
+    retract_entry,
+)
 from workflow.exhibition.services.pictures import (
     add_picture,
     copy_picture,
@@ -12,11 +20,15 @@ from workflow.exhibition.services.pictures import (
 __all__ = [
     "add_picture",
     "change_entry",
+    "comment_entry",
+    "compose_entry",
     "copy_picture",
     "describe_picture",
     "draft_entry",
     "order_pictures",
+    "publish_changes",
     "publish_entry",
     "remove_picture",
     "retract_entry",
+    "settle_comment",
 ]

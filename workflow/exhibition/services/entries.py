@@ -6,9 +6,11 @@ for.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -17,19 +19,27 @@ from django.utils.translation import gettext_lazy as _
 from workflow.cleaning import clean_line, clean_text
 from workflow.exhibition import guards
 from workflow.exhibition.models import Entry, EntryVersion
+from workflow.exhibition.services import showing
+from workflow.exhibition.services.figures import read_figures
 from workflow.exhibition.signals import entry_published, entry_retracted
 from workflow.people.models import User
 from workflow.proposals import content, interests
 from workflow.proposals import services as proposals
-from workflow.proposals.machine import SHOWN, Mandated, Part, Verb
+from workflow.proposals.machine import SHOWN, STAGES, Mandated, Part, Stage, State, Verb
 from workflow.proposals.mandates import Mandate
-from workflow.proposals.models import LogRow, Proposal
+from workflow.proposals.models import LogRow, Proposal, Visit
+from workflow.proposals.models.worksheets import Affair, Form
 from workflow.proposals.rows import locked, require_reason, require_visible
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
-SCHEMA = 1
-LONGEST = {"title": 200, "summary": 600, "text": 20_000}  # characters
+SCHEMA = 2
+STORIES = tuple(f"story_{stage.value}" for stage in STAGES)
+LINES = ("title", "summary", "credits")
+TEXTS = ("text", *STORIES)
+CHOICES: dict[str, Any] = {"form": Form, "affair": Affair}
+# Characters.
+LONGEST = {"title": 200, "summary": 600, "credits": 600, "text": 20_000, **dict.fromkeys(STORIES, 4_000)}
 ADDRESS_LENGTH = 60  # characters, before the number that tells equal titles apart
 ADDRESS_WITHOUT_WORDS = "inovasi"
 
@@ -57,45 +67,59 @@ def _judged_summary(proposal: Proposal) -> str:
 
 
 @transaction.atomic
-def change_entry(
-    *,
-    entry_id: int,
-    by: User,
-    seen: int,
-    title: str | None = None,
-    summary: str | None = None,
-    text: str | None = None,
-) -> Entry:
-    """Write the page; what is left out (None) stays. Plain text, paragraphs apart by an empty line.
+def change_entry(*, entry_id: int, by: User, seen: int, **written: Any) -> Entry:
+    """Write the page; what is left out (or None) stays. Plain text, paragraphs apart by an empty line.
 
-    A shown entry may be changed too: the public keeps reading the published version until the entry is
-    retracted and published anew. `seen` is the number of edits the page was built from.
+    `written` may name `title`, `summary`, `credits` (lines), `text` and `story_<stage>` (texts), `form`
+    and `affair` (choices) and `figures`, the whole list of them (see `read_figures`). A shown entry may be
+    changed too: the public keeps reading the published version until it is published again. `seen` is
+    the number of edits the page was built from.
 
-    Raises NotVisible, Denied, Invalid `<field>.too_long`, Refused `entry.changed`, `entry.not_yet`.
+    Raises NotVisible, Denied, Invalid `<field>.too_long`, `<field>.unknown`, `figures.*`, Refused
+    `entry.changed`, `entry.not_yet`.
     """
     entry = locked_entry(entry_id, by)
     _require_seen(entry, seen)
-    written = {
-        name: clean_text(value) if name == "text" else clean_line(value)
-        for name, value in (("title", title), ("summary", summary), ("text", text))
-        if value is not None
-    }
-    _require_short(written)
-    for name, value in written.items():
+    cleaned = _cleaned(written)
+    if all(getattr(entry, name) == value for name, value in cleaned.items()):
+        return entry
+    for name, value in cleaned.items():
         setattr(entry, name, value)
     touch(entry)
     return entry
 
 
-def _require_short(written: dict[str, str]) -> None:
-    sentence = _("Paling panjang %(max)s huruf; sekarang %(now)s.")
-    found = [
-        Obstacle(f"{name}.too_long", sentence % {"max": LONGEST[name], "now": len(value)}, field=name)
-        for name, value in written.items()
-        if len(value) > LONGEST[name]
-    ]
-    if found:
-        raise Invalid(found)
+def _cleaned(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Each field as it is stored, or a refusal that names every fault."""
+    given = {name: value for name, value in written.items() if value is not None}
+    if unknown := set(given) - {*LINES, *TEXTS, *CHOICES, "figures"}:
+        raise TypeError(f"An entry has no {', '.join(sorted(unknown))}")
+    cleaned: dict[str, Any] = {name: clean_line(given[name]) for name in LINES if name in given}
+    cleaned |= {name: clean_text(given[name]) for name in TEXTS if name in given}
+    cleaned |= {name: given[name] for name in CHOICES if name in given}
+    faults = [*_too_long(cleaned), *_unknown_choices(cleaned)]
+    if "figures" in given:
+        cleaned["figures"], of_figures = read_figures(given["figures"])
+        faults += of_figures
+    if faults:
+        raise Invalid(faults)
+    return cleaned
+
+
+def _too_long(cleaned: Mapping[str, Any]) -> Iterator[Obstacle]:
+    for name, longest in LONGEST.items():
+        if len(cleaned.get(name, "")) > longest:
+            sentence = _("Paling panjang %(max)s huruf; sekarang %(now)s.") % {
+                "max": longest,
+                "now": len(cleaned[name]),
+            }
+            yield Obstacle(f"{name}.too_long", sentence, field=name)
+
+
+def _unknown_choices(cleaned: Mapping[str, Any]) -> Iterator[Obstacle]:
+    for name, choices in CHOICES.items():
+        if cleaned.get(name, "") not in ("", *choices.values):
+            yield Obstacle(f"{name}.unknown", _("Pilih salah satu dari daftar."), field=name)
 
 
 def touch(entry: Entry) -> None:
@@ -122,8 +146,31 @@ def publish_entry(*, proposal_id: int, by: User, seen: int) -> EntryVersion:
     version = _freeze(entry, by)
     row = _move(proposal, Verb.PUBLISH, version, by, Part.CURATOR)
     _show(entry)
+    showing.show(entry, version)
     entry_published.send(Entry, entry=entry, version=version, row=row, by=by)
     return version
+
+
+@transaction.atomic
+def publish_changes(*, proposal_id: int, by: User, seen: int) -> EntryVersion:
+    """Show the changed text of an entry that is shown already, at the same address.
+
+    The machine knows one way into the catalogue and one out of it, so this is both in one transaction:
+    the log tells what was taken down and what was shown instead, and no visitor meets a gap.
+
+    Raises as `publish_entry`, and Refused `entry.unchanged`.
+    """
+    proposal = _for_curator(proposal_id, by)
+    entry = Entry.objects.filter(proposal=proposal).first()
+    last = entry.latest_version() if entry else None
+    if entry is None or last is None or proposal.state != State.EXHIBITED:
+        return publish_entry(proposal_id=proposal_id, by=by, seen=seen)
+    _require_seen(entry, seen)
+    if not guards.incomplete(entry) and content.digest(_frozen(entry)) == last.digest:
+        raise Refused(Obstacle("entry.unchanged", _("Halaman ini sudah tayang persis seperti ini.")))
+    reason = str(_("Diganti dengan isi yang diperbarui."))
+    _move(proposal, Verb.RETRACT, last, by, Part.CURATOR, reason=reason)
+    return publish_entry(proposal_id=proposal_id, by=by, seen=seen)
 
 
 @transaction.atomic
@@ -146,6 +193,7 @@ def retract_entry(*, proposal_id: int, by: User, reason: str) -> LogRow:
     row = _move(proposal, Verb.RETRACT, version, by, capacity, reason=reason)
     entry.state = Entry.State.DRAFT
     entry.save(update_fields=["state"])
+    showing.hide(entry)
     entry_retracted.send(Entry, entry=entry, row=row, by=by)
     return row
 
@@ -195,21 +243,8 @@ def _require_seen(entry: Entry, seen: int) -> None:
 
 
 def _freeze(entry: Entry, by: User) -> EntryVersion:
-    """The next version: text, pictures by id and SHA-256, and the unit's name as of now."""
-    frozen = content.canonical(
-        {
-            "schema": SCHEMA,
-            "title": entry.title,
-            "summary": entry.summary,
-            "text": entry.text,
-            "pictures": [
-                {"id": picture.public_id, "sha256": picture.sha256, "alt": picture.alt}
-                for picture in entry.current_pictures()
-            ],
-            "labels": {"unit": {"id": entry.proposal.unit_id, "name": entry.proposal.unit.name}},
-        }
-    )
-    last = entry.latest_version()
+    """The next version."""
+    frozen, last = _frozen(entry), entry.latest_version()
     return EntryVersion.objects.create(
         entry=entry,
         number=last.number + 1 if last else 1,
@@ -217,6 +252,58 @@ def _freeze(entry: Entry, by: User) -> EntryVersion:
         digest=content.digest(frozen),
         published_by=by,
     )
+
+
+def _frozen(entry: Entry) -> str:
+    return content.canonical(public_content(entry))
+
+
+def public_content(entry: Entry) -> dict[str, Any]:
+    """What the public would read of the entry as it stands: its texts, its pictures by id and SHA-256,
+    and as of now the unit's name and the days on which the proposal passed each stage."""
+    proposal = entry.proposal
+    passed = passed_on(proposal)
+    return {
+        "schema": SCHEMA,
+        **{name: getattr(entry, name) for name in ("title", "summary", "text", "credits", *CHOICES)},
+        "story": {
+            stage.value: {"text": text, "passed_on": passed[stage].isoformat() if stage in passed else None}
+            for stage, text in entry.story().items()
+        },
+        "figures": entry.figures,
+        "pictures": [
+            {
+                "id": picture.public_id,
+                "sha256": picture.sha256,
+                "alt": picture.alt,
+                "width": picture.width,
+                "height": picture.height,
+            }
+            for picture in entry.current_pictures()
+        ],
+        "year": year_of(proposal, passed),
+        "source": proposal.source if proposal.is_import else "",
+        "labels": {"unit": {"id": proposal.unit_id, "name": proposal.unit.name, "kind": proposal.unit.kind}},
+    }
+
+
+def passed_on(proposal: Proposal) -> dict[Stage, dt.date]:
+    """The regency's day on which each stage was passed for the last time; none for imported records."""
+    passed = proposal.visits.filter(ended_as=Visit.End.ADVANCED)
+    return {
+        Stage(stage): clock.day_of(moment)
+        for stage, moment in passed.order_by("closed_at").values_list("stage", "closed_at")
+        if moment
+    }
+
+
+def year_of(proposal: Proposal, passed: Mapping[Stage, dt.date]) -> int | None:
+    """The year an innovation graduated in, or was last reported for; None where nobody recorded it."""
+    if not proposal.is_import:
+        return passed[Stage.DELIVER].year if Stage.DELIVER in passed else None
+    revision = proposal.latest_revision()
+    years = json.loads(revision.content).get("import", {}).get("years", []) if revision else []
+    return max(years, default=None)
 
 
 def _show(entry: Entry) -> None:

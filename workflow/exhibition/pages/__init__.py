@@ -1,0 +1,1 @@
+"""The curator's desk (`/kurasi/`) and the public hall (`/pameran/`, `/en/pameran/`)."""
