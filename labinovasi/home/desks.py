@@ -9,8 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from labinovasi.home import language
 from workflow.people import selectors
 from workflow.people.models import LabRole, User
 from workflow.proposals.visibility import SEE_ALL_SENT
@@ -49,6 +51,7 @@ ENTRANCES = (
         _("Pipeline"), "pipeline:board", lambda _user, roles: bool(roles & SEE_ALL_SENT), ("/pipeline/",)
     ),
     Entrance(_("Jejak"), "proposals:trail", lambda _user, roles: LabRole.Role.AUDITOR in roles, ("/jejak/",)),
+    Entrance(_("Pameran"), "exhibition:hall", lambda _user, _roles: True, ("/pameran/",)),
     Entrance(
         _("Akun"),
         "people:registrations",
@@ -67,8 +70,14 @@ def desks_of(request: HttpRequest) -> list[Desk]:
     for entrance in ENTRANCES:
         if entrance.has(user, roles):
             here = request.path.startswith(entrance.below)
-            desks.append(Desk(entrance.label, reverse(entrance.page), here=here))
+            desks.append(Desk(entrance.label, _address(entrance.page), here=here))
     return desks
+
+
+def _address(page: str) -> str:
+    """A public page has an address in each language."""
+    path = reverse(page)
+    return language.address_in(path, get_language() or "") if language.is_public(path) else path
 
 
 # The secretariat's own pages: label, address, and what other addresses belong to it.

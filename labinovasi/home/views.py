@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -20,7 +21,6 @@ from workflow.people.selectors import Posts
 from workflow.workdays import clock
 
 LATEST = 4  # entries of the catalogue on the front
-FRONT_SECONDS = 60  # how long a cache may keep the front: a retracted entry is gone from it by then
 
 
 @require_safe
@@ -40,13 +40,17 @@ def front_door_in_english(request: HttpRequest) -> HttpResponse:
 
 def _front(request: HttpRequest) -> HttpResponse:
     """What the lab is. No cookie is set; at `/` the answer varies by cookie, since people who signed in
-    read another page there."""
-    latest = exhibition.latest(LATEST) if hasattr(exhibition, "latest") else ()
-    hall = language.address_in(advice.address("exhibition:hall"), get_language() or "")
-    context = {"stages": stages.explained(), "latest": latest, "hall": hall}
+    read another page there. It may be kept and is asked about each time (docs/decisions/0020): a page taken
+    down is gone from here too."""
+    context = {
+        "stages": stages.explained(),
+        "latest": exhibition.latest(LATEST),
+        "hall": language.address_in(reverse("exhibition:hall"), get_language() or ""),
+    }
     response = render(request, "home/front.html", context)
-    patch_cache_control(response, public=True, max_age=FRONT_SECONDS)
-    return response
+    patch_cache_control(response, public=True, no_cache=True)
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def _home(request: HttpRequest, user: User) -> dict[str, Any]:

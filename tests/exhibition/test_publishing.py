@@ -20,6 +20,7 @@ from workflow.proposals.models import LogRow, Proposal, TeamMember
 from workflow.proposals.registry import waiting_on
 from workflow.proposals.services import move
 from workflow.proposals.verify import verify_log
+from workflow.proposals.waiting import waits_on
 from workflow.refusals import Denied, Invalid, NotVisible, Refused
 
 
@@ -317,6 +318,14 @@ def test_what_waits_on_the_curator_takes_two_queries(lab: Lab, django_assert_num
     with django_assert_num_queries(2):
         waiting = [(item.proposal.unit.name, item.kind) for item in selectors.waits_on_curator(curator)]
     assert waiting == [(lab.cast.puskesmas.name, "entry")] * rows
+
+
+def test_an_imported_record_waits_on_no_curator(lab: Lab, graduated: Proposal) -> None:
+    graduated.origin, graduated.cycle = Proposal.Origin.IMPORT, None
+    graduated.source, graduated.external_id = "Uji", "7"
+    graduated.save()
+    assert list(selectors.waits_on_curator(lab.cast.curator)) == []
+    assert waits_on(graduated, lab.cast.curator).whom == "nobody"
 
 
 def test_nothing_waits_on_whoever_is_no_curator_or_after_it_is_shown(lab: Lab, graduated: Proposal) -> None:

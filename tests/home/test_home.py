@@ -133,8 +133,9 @@ def test_a_home_takes_the_same_queries_for_one_proposal_and_for_three(
 def test_the_front_of_a_visitor_may_be_kept_and_sets_no_cookie(client: Client) -> None:
     answer = client.get("/")
     assert "public" in answer["Cache-Control"]
-    assert "max-age=60" in answer["Cache-Control"]
+    assert "no-cache" in answer["Cache-Control"]
     assert not answer.cookies
+    assert client.get("/", headers={"if-none-match": answer["ETag"]}).status_code == 304
 
 
 def test_a_home_is_kept_by_nobody_else(client: Client, cast: Cast) -> None:

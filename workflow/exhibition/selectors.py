@@ -140,8 +140,12 @@ def on_the_desk(user: User) -> QuerySet[Proposal]:
 
 
 def to_be_shown(user: User) -> QuerySet[Proposal]:
-    """Graduated proposals that wait for this curator, the longest waiting first; none of their own."""
-    return on_the_desk(user).filter(state=State.GRADUATED).order_by("state_since", "pk")
+    """Graduated proposals that wait for this curator, the longest waiting first; none of their own.
+
+    Imported records wait on nobody: they may be shown, nobody has to.
+    """
+    waiting = on_the_desk(user).filter(state=State.GRADUATED, origin=Proposal.Origin.LAB)
+    return waiting.order_by("state_since", "pk")
 
 
 @register_waiting

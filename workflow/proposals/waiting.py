@@ -72,12 +72,17 @@ def waits_on_each(proposals: Iterable[Proposal], reader: Any) -> dict[int, On]:
     asked_at = dict(asked.values_list("proposal_id", "asked_at")) if in_work else {}
     for pk, proposal in in_work.items():
         found[pk] = On("unit_head", asked_at[pk]) if pk in asked_at else On("team", proposal.state_since)
-    in_the_lab = [each for each in proposals if each.at_gate or each.state == State.GRADUATED]
+    in_the_lab = [each for each in proposals if each.at_gate or _waits_on_curator(each)]
     for proposal in in_the_lab:
         found[proposal.pk] = On("lab" if proposal.at_gate else "curator", proposal.state_since)
     for answer in _above if in_the_lab else ():
         found |= answer(in_the_lab, reader)
     return found
+
+
+def _waits_on_curator(proposal: Proposal) -> bool:
+    """What graduated here is to be shown; an imported record may be, and waits on nobody."""
+    return proposal.state == State.GRADUATED and not proposal.is_import
 
 
 @register_waiting

@@ -51,8 +51,9 @@ def cover_art(address: str, affair: str) -> SafeString:
 
 
 @register.inclusion_tag("exhibition/card.html")
-def entry_card(row: Showing, first: bool = False) -> dict[str, Any]:
-    """One page of the catalogue in a list. The first ones of a page are not loaded lazily."""
+def entry_card(row: Showing, first: bool = False, level: int = 2) -> dict[str, Any]:
+    """One page of the catalogue in a list, under a heading of this level. The first ones of a page are
+    not loaded lazily."""
     src, srcset = addresses.of_cover(row.cover) if row.cover else ("", "")
     return {
         "row": row,
@@ -62,6 +63,7 @@ def entry_card(row: Showing, first: bool = False) -> dict[str, Any]:
         "year": presenting.year_text(row.year),
         "lang": content_lang(),
         "first": first,
+        "level": level,
     }
 
 
