@@ -151,7 +151,7 @@ def test_editing_after_filing_changes_nothing_that_counts_until_filed_again(gate
 
 def test_the_quorum_is_told_once_and_an_abstention_does_not_fill_it(gate, panel, cast, heard):
     gate.assign(panel, cast.reviewer_c)
-    gate.file(panel, cast.reviewer_c, abstained=True)
+    gate.file(panel, cast.reviewer_c, abstained=True, lab_note="Ada hubungan.")
     gate.file(panel, cast.reviewer_a)
     assert [name for name, _kwargs in heard] == ["filed", "filed"]
     gate.file(panel, cast.reviewer_b)
@@ -165,7 +165,7 @@ def test_draft_abstention_and_nothing_filed_give_no_total_in_the_lab_and_to_the_
     services.save_draft(
         panel_id=panel.pk, by=cast.reviewer_a, version=0, marks=gate.marks(panel, [1]), note="Draf."
     )
-    gate.file(panel, cast.reviewer_b, abstained=True)
+    gate.file(panel, cast.reviewer_b, abstained=True, lab_note="Ada hubungan.")
     view = reading.panel_view(cast.secretary, panel)
     assert (view.filed, view.mean, view.mean_shown) == (1, None, "belum ada")
     decision = gate.record(panel, overrides={"quorum.short": "Satu abstain, satu cuti."})

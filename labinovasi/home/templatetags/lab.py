@@ -248,10 +248,11 @@ def _key_of(reader: Any) -> bytes:
 
 
 @register.inclusion_tag("components/saving.html", takes_context=True)
-def saving_bar(context: template.Context, version: int, url: str) -> dict[str, Any]:
+def saving_bar(context: template.Context, version: int, url: str, button: str = "") -> dict[str, Any]:
     """First thing inside such a form: its token, seal and version, the button, and how saving goes.
 
-    `version` is what the page was built on, and comes back with what is saved.
+    `version` is what the page was built on, and comes back with what is saved. `button` are the button's
+    words where saving is not the form's main act.
     """
     reader = context["request"].user
     return {
@@ -259,6 +260,7 @@ def saving_bar(context: template.Context, version: int, url: str) -> dict[str, A
         "seal_name": rescue.SEAL,
         "seal": rescue.seal(reader.pk, url),
         "version": str(version),
+        "button": button,
         "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': context['request'].path})}",
     }
 

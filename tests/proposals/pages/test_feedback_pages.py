@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.proposals.lab import Lab, fresh
+from tests.reviews.gate import Gate
 from workflow.people.models import User
 from workflow.proposals import feedback, visibility
 from workflow.proposals.machine import Verb
@@ -16,6 +17,18 @@ from workflow.proposals.models import Feedback, FeedbackReply, Proposal
 from workflow.proposals.pages import feedback as pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
+
+
+@pytest.fixture
+def judged(lab: Lab, cast: Cast) -> Proposal:
+    """Returned by a gate at which two reviewers filed."""
+    gate = Gate(lab)
+    panel = gate.sent()
+    gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    gate.file(panel, cast.reviewer_a, 3, note="Sebutkan sumber angkanya.")
+    gate.file(panel, cast.reviewer_b, 3, note="Peran kader belum jelas.")
+    gate.decided(gate.again(panel), Verb.SEND_BACK, reason="Hitung sumber daya.")
+    return fresh(panel.proposal)
 
 
 @pytest.fixture
@@ -158,10 +171,33 @@ def test_beside_a_section_stands_what_was_said_of_it_and_a_form_for_who_may_writ
     assert beside(cast.executive, "idea") is None
 
 
-def test_before_asking_the_team_sees_what_the_last_return_left_open(returned: Proposal, cast: Cast) -> None:
-    say(cast.head, returned)
-    look = visibility.look(cast.proposer, returned)
-    part = pages.before_asking(cast.proposer, fresh(returned), look)
-    assert part is not None
-    feedback.settle(feedback_id=Feedback.objects.get().pk, by=cast.proposer)
-    assert pages.before_asking(cast.proposer, fresh(returned), look) is None
+def test_reviewers_have_no_name_in_feedback(judged: Proposal, cast: Cast) -> None:
+    team = signed_in(cast.proposer)
+    texts = [
+        team.get(here(judged)).content.decode(),
+        team.get(f"/usulan/{judged.public_id}/lembar/drum_up/").content.decode(),
+        b"".join(team.get(here(judged) + "?unduh=csv")).decode(),
+    ]
+    for text in texts:
+        for said in ("Penelaah 1", "Penelaah 2", "Peran kader belum jelas.", "Sebutkan sumber angkanya."):
+            assert said in text, said
+        for who in (cast.reviewer_a, cast.reviewer_b, cast.secretary):
+            assert who.name not in text
+            assert who.email not in text
+
+
+def test_before_asking_the_team_sees_what_the_last_return_left_open(judged: Proposal, cast: Cast) -> None:
+    """The gate's notes and what was said since; what is settled is not listed, and nothing is in the way."""
+    team = signed_in(cast.proposer)
+    say(cast.head, judged)
+    asking = f"/usulan/{judged.public_id}/langkah/ask/"
+    text = team.get(asking).content.decode()
+    assert "4 tanggapan masih terbuka" in text
+    for said in ("Hitung sumber daya.", "Sebutkan sumbernya.", "Penelaah 1", "Penelaah 2"):
+        assert said in text, said
+    assert cast.reviewer_a.name not in text
+    for entry in Feedback.objects.all():
+        feedback.settle(feedback_id=entry.pk, by=cast.proposer)
+    settled = team.get(asking).content.decode()
+    assert "masih terbuka" not in settled
+    assert "Sebutkan sumbernya." not in settled

@@ -15,6 +15,7 @@ from workflow.proposals.machine import Verb
 from workflow.proposals.models import DrumUpSheet
 from workflow.reviews import services
 from workflow.reviews.models import Assignment, Filing, LegalCriterion, Panel, Review
+from workflow.serving import rescue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -41,11 +42,16 @@ class Desk:
         answers = {f"confirmations.{key}": "ya" for key in LegalCriterion.values}
         return {"version": 0, "abstained": "tidak", **marks, **answers, "note": "", "lab_note": "", **more}
 
+    @property
+    def sealed(self) -> dict[str, str]:
+        """What the open form carries: who opened it, and where."""
+        return {rescue.SEAL: rescue.seal(self.who.pk, self.address)}
+
     def send(self, step: str = "ajukan", **form: Any) -> HttpResponse:
-        return self.client.post(self.address, {"langkah": step, **form})
+        return self.client.post(self.address, {"langkah": step, **self.sealed, **form})
 
     def save(self, **form: Any) -> HttpResponse:
-        return self.client.post(self.address, form, headers=JSON)
+        return self.client.post(self.address, self.sealed | form, headers=JSON)
 
     def review(self) -> Review:
         return Review.objects.get(panel=self.panel, reviewer=self.who)
@@ -129,16 +135,33 @@ def test_saved_twice_after_a_lost_answer_it_is_no_conflict(desk: Desk) -> None:
     assert desk.save(version=0, note="Sama").json()["version"] == 1
 
 
-def test_a_session_that_ends_while_typing_says_so_and_gives_the_text_back(desk: Desk) -> None:
+# Review case 47.
+def test_a_session_that_ends_while_scoring_says_so_and_gives_the_text_back(desk: Desk) -> None:
     desk.client.logout()
     answer = desk.save(version=0, note="Jangan hilang")
     assert answer.status_code == 401
     assert answer.json()["obstacles"][0]["code"] == "session.over"
-    page = desk.send("simpan", version=0, note="Jangan hilang")
+    page = desk.send(**desk.form(note="Jangan hilang"))
     assert page.status_code == 401
     assert "Jangan hilang" in page.content.decode()
     assert not Review.objects.exists()
     assert desk.client.get(desk.address).status_code == 302
+    again = dict(page.context["again"])
+    desk.client.force_login(desk.who)
+    assert desk.client.post(desk.address, desk.sealed | again).status_code == 302
+    assert Filing.objects.get().note == "Jangan hilang"
+
+
+def test_signed_in_as_somebody_else_a_review_is_not_filed_under_the_wrong_name(
+    gate: Gate, panel: Panel, desk: Desk
+) -> None:
+    """Review 47."""
+    desk.client.force_login(gate.cast.reviewer_b)
+    assert desk.save(version=0, note="Tulisansaya").json()["obstacles"][0]["code"] == "session.other"
+    page = desk.send(**desk.form(note="Tulisan saya ini"))
+    assert page.status_code == 403
+    assert "Tulisan saya ini" in page.content.decode()
+    assert not Review.objects.exists()
 
 
 # --- Filing ------------------------------------------------------------------------------------------
@@ -182,10 +205,29 @@ def test_what_was_filed_is_changed_and_filed_again(desk: Desk) -> None:
 
 
 # Review case 35.
-def test_an_abstention_needs_no_marks_and_has_no_total(desk: Desk) -> None:
-    desk.send(version=0, abstained="ya", lab_note="Saya kenal timnya.")
+def test_an_abstention_needs_no_marks_but_its_reason_and_has_no_total(desk: Desk) -> None:
+    page = desk.send(version=0, abstained="ya", note="Tidak dihitung.")
+    assert page.status_code == 400
+    assert "Anda abstain: tulis sebabnya di catatan untuk lab." in page.content.decode()
+    assert 'href="#id_lab_note"' in page.content.decode()
+    assert not Filing.objects.exists()
+    desk.send(version=1, abstained="ya", lab_note="Saya kenal timnya.")
     assert "Anda abstain" in desk.text()
     assert Filing.objects.get().abstained
+
+
+# Review case 35.
+def test_what_does_not_apply_is_explained_in_one_of_the_notes(desk: Desk) -> None:
+    first = desk.panel.rubric.criteria.first()
+    first.na_allowed = True
+    first.save()
+    marks = desk.form(4, **{f"marks.{first.pk}": "na"})
+    page = desk.send(**marks)
+    assert page.status_code == 400
+    assert f"mengapa ini tidak berlaku: {first.name}" in page.content.decode()
+    assert not Filing.objects.exists()
+    assert desk.send(**marks | {"version": 1, "note": "Usulan ini tanpa biaya."}).status_code == 302
+    assert Filing.objects.get().scores.get(criterion=first).value is None
 
 
 # --- Blindness ---------------------------------------------------------------------------------------
@@ -234,7 +276,8 @@ def test_only_the_reviewer_opens_the_page(gate: Gate, desk: Desk) -> None:
         client.force_login(who)
         for address in (desk.address, f"{desk.address}tolak/", f"{desk.address}benturan/"):
             assert client.get(address).status_code == 404, (who, address)
-        assert client.post(desk.address, desk.form()).status_code == 404
+        own = {rescue.SEAL: rescue.seal(who.pk, desk.address)}
+        assert client.post(desk.address, own | desk.form()).status_code == 404
         assert client.post(f"{desk.address}terima/").status_code == 404
 
 

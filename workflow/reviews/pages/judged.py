@@ -7,6 +7,7 @@ from typing import Any
 
 from workflow.people.models import User
 from workflow.proposals import visibility
+from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Revision
 from workflow.proposals.pages import reading
 from workflow.reviews import tally
@@ -24,12 +25,13 @@ def text(user: User, seat: Seat) -> dict[str, Any]:
         return {"content": None, "before": None}
     before = _judged_before(user, panel, readable)
     content = json.loads(panel.revision.content)
+    stage = Stage(panel.revision.stage)
     return {
         "content": content,
-        "sheets": reading.whole(content, panel.revision.stage),
+        "judged_sheet": (stage, reading.blocks(content, stage)),
+        "other_sheets": [(s, reading.blocks(content, s)) for s in STAGES[: STAGES.index(stage)]],
         "files": reading.files(content),
         "before": before,
-        "before_content": json.loads(before.content) if before else None,
     }
 
 

@@ -7,13 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from workflow.people.models import User
@@ -26,24 +24,23 @@ from workflow.reviews.pages.seats import Seat, draft_of, seat_of
 from workflow.reviews.services.assigning import ended
 from workflow.reviews.services.scoring import missing
 from workflow.serving.forms import show_obstacles
+from workflow.serving.rescue import keeps_typed_text, wants_json
 from workflow.workdays import calendar, clock
 
 FILE = "ajukan"
 NEWEST = 2**31 - 1
 
 
-@never_cache
+@keeps_typed_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Read and score. A POST saves the draft, or files it; asked for JSON it answers the saving script."""
-    user = request.user
-    if not isinstance(user, User) or not user.is_active:
-        return _signed_out(request)
-    seat = seat_of(user, assignment_id)
+    assert isinstance(request.user, User)  # keeps_typed_text asks for a sign-in
+    seat = seat_of(request.user, assignment_id)
     if request.method != "POST":
         return _page(request, seat) if seat.gives_access else _ended(request, seat)
     card = Scorecard(request.POST, panel=seat.panel)
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return _save(request, seat, card)
     return _take(request, seat, card)
 
@@ -191,14 +188,3 @@ def _ended(request: HttpRequest, seat: Seat, card: Scorecard | None = None) -> H
     shown = Scorecard(panel=seat.panel, initial=values)
     context = {"seat": seat, "card": shown, "refused": card is not None}
     return render(request, "reviews/ended.html", context, status=403 if card else 200)
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    """The session ended while somebody typed: the text comes back to be copied, nothing is stored."""
-    if request.method != "POST":
-        return redirect_to_login(request.get_full_path())
-    obstacle = Obstacle("session.over", _("Sesi Anda berakhir. Masuk lagi; tulisan Anda masih ada di sini."))
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"obstacles": [obstacle.as_dict()]}, status=401)
-    typed = [(name, text) for name in ("note", "lab_note") if (text := request.POST.get(name, "").strip())]
-    return render(request, "reviews/signed_out.html", {"typed": typed, "obstacle": obstacle}, status=401)

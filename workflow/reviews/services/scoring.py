@@ -82,8 +82,8 @@ def file_review(*, panel_id: int, by: User, version: int, **typed: Any) -> Filin
     What was typed is saved first and stays when filing is refused. Each filing is kept and the newest
     counts; filing again without a change answers the one there is.
 
-    Raises as `save_draft`, and Invalid (`score.missing`, `score.na`, `confirmation.missing`), Refused
-    (`interest.own`, `interest.unit`, `interest.declared`).
+    Raises as `save_draft`, and Invalid (`score.missing`, `confirmation.missing`, `abstain.reason`,
+    `score.na_reason`), Refused (`interest.own`, `interest.unit`, `interest.declared`).
     """
     review = save_draft(panel_id=panel_id, by=by, version=version, **typed)
     return _file(panel_id, by, review.version)
@@ -102,7 +102,7 @@ def _file(panel_id: int, by: User, version: int) -> Filing:
     if refusals:
         raise Refused(refusals)
     criteria = list(panel.rubric.criteria.all())
-    lacking = missing(panel, review, criteria)
+    lacking = [*missing(panel, review, criteria), *unexplained(review, criteria)]
     if lacking:
         raise Invalid(lacking)
     if review.filing and _is_same(review, review.filing, criteria):
@@ -258,6 +258,22 @@ def missing(panel: Panel, review: Review, criteria: list[Criterion]) -> list[Obs
             if key not in review.confirmations
         ]
     return found
+
+
+def unexplained(review: Review, criteria: list[Criterion]) -> list[Obstacle]:
+    """Whoever judges nothing says why: an abstention to the lab, "not applicable" in either note."""
+    lab_note = _draft_note(review)
+    if review.abstained:
+        text = _("Anda abstain: tulis sebabnya di catatan untuk lab.")
+        return [] if lab_note else [Obstacle("abstain.reason", text, "lab_note")]
+    if review.note or lab_note:
+        return []
+    sentence = _("Tulis di salah satu catatan mengapa ini tidak berlaku: %(name)s.")
+    return [
+        Obstacle("score.na_reason", sentence % {"name": c.name}, "lab_note")
+        for c in criteria
+        if review.marks.get(str(c.pk)) == NOT_APPLICABLE
+    ]
 
 
 def _values(review: Review, criteria: list[Criterion]) -> list[tuple[Criterion, int | None]]:
