@@ -61,12 +61,15 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def keeps_typed_text(view: View) -> View:
+def keeps_typed_text(view: View | None = None, *, by_hand: bool = False) -> Any:
     """A signed-in view whose refused posts answer with what was typed (see the module).
 
+    `by_hand`: a post with a good token and no seal is for the view to answer, as one by hand would be.
     The check against forged posts is Django's own, made here so that its failure can be answered. Only a
     form with our seal is shown again, so that no other site can put its words before our reader.
     """
+    if view is None:
+        return functools.partial(keeps_typed_text, by_hand=by_hand)
 
     @csrf_exempt
     @never_cache
@@ -76,12 +79,12 @@ def keeps_typed_text(view: View) -> View:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
             return redirect_to_login(request.get_full_path())
-        return _refusal(request) or view(request, *args, **kwargs)
+        return _refusal(request, by_hand=by_hand) or view(request, *args, **kwargs)
 
     return guarded
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
+def _refusal(request: HttpRequest, *, by_hand: bool) -> HttpResponse | None:
     forged = _forged(request)
     opener = opened_by(request)
     if not request.user.is_authenticated:
@@ -90,7 +93,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     if opener is not None and opener.user_id != str(request.user.pk):
         text = _("Peramban ini sekarang masuk dengan akun lain, jadi teks ini tidak disimpan.")
         return rescue(request, Obstacle("session.other", text), status=403)
-    if forged or opener is None:
+    if forged or (opener is None and not by_hand):
         text = _("Formulir ini dibuka sebelum Anda masuk lagi. Simpan sekali lagi.")
         return rescue(request, Obstacle("session.renewed", text), status=403)
     return None

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.crypto import salted_hmac
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -245,6 +245,15 @@ def saves(context: template.Context, url: str) -> str:
 
 def _key_of(reader: Any) -> bytes:
     return salted_hmac("lab.saving", str(reader.pk), algorithm="sha256").digest()
+
+
+@register.simple_tag(takes_context=True)
+def sealed(context: template.Context, url: str) -> str:
+    """First thing inside a form whose typed text outlives the session (`serving.rescue`): its token and
+    its seal. `url` is where it posts to."""
+    seal = rescue.seal(context["request"].user.pk, url)
+    hidden = (("csrfmiddlewaretoken", context["csrf_token"]), (rescue.SEAL, seal))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
 @register.inclusion_tag("components/saving.html", takes_context=True)

@@ -29,7 +29,7 @@ def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
     if obstacle.code.startswith(("ws.", "row.")) and obstacle.field:
         return edit_url(proposal, base.present_stage(proposal), obstacle.field)
     if obstacle.code == "feedback.open":
-        return reverse("proposals:page", args=[proposal.public_id])
+        return reverse("proposals:feedback", args=[proposal.public_id])
     return ""
 
 

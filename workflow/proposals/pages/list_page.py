@@ -25,6 +25,7 @@ from workflow.people.models import LabRole, Unit, User
 from workflow.proposals import narrowing
 from workflow.proposals.machine import State
 from workflow.proposals.models import Cycle, Proposal, Visit
+from workflow.proposals.pages.drafting import units_to_propose_for
 from workflow.proposals.pages.rows import COLUMNS, rows_for
 from workflow.proposals.rail import RAIL
 from workflow.proposals.search import matching
@@ -75,7 +76,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
         {
             "tabs": _tabs(view),
             "heading": _heading(view, posts),
-            "may_propose": bool(posts.units),
+            "may_propose": LabRole.Role.SECRETARIAT in posts.roles or units_to_propose_for(posts).exists(),
         },
     )
 

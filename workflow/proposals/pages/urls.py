@@ -2,6 +2,7 @@ from django.urls import path
 
 from workflow.proposals.pages import (
     cycles,
+    drafting,
     editing,
     feedback,
     history,
@@ -15,6 +16,7 @@ from workflow.proposals.pages import (
 app_name = "proposals"
 urlpatterns = [
     path("usulan/", list_page.proposals, name="list"),
+    path("usulan/baru/", drafting.new, name="new"),
     path("usulan/<slug:public_id>/", reading_page.page, name="page"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/", reading_page.sheet, name="sheet"),
     path("usulan/<slug:public_id>/langkah/<slug:verb>/", verbs.verb, name="verb"),

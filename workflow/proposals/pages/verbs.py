@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,12 +19,13 @@ from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.steps import Step
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.serving.forms import show_obstacles
+from workflow.serving.rescue import keeps_typed_text
 
 MOVED = "state.moved"
 MOST_ENTRIES = 20  # of what happened meanwhile
 
 
-@login_required
+@keeps_typed_text(by_hand=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     """GET asks once, POST does. What is not offered is answered as the service answers it."""

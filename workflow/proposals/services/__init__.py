@@ -7,7 +7,7 @@ reasons of `workflow.refusals`.
 from workflow.proposals.imports import import_record
 from workflow.proposals.services.checking import ask_check, run_asked_check
 from workflow.proposals.services.clocks import change_call, extend, give_late_leave, wake_due
-from workflow.proposals.services.creating import create
+from workflow.proposals.services.creating import create, start
 from workflow.proposals.services.cycles import (
     StageTerms,
     change_cycle,
@@ -57,5 +57,6 @@ __all__ = [
     "run_asked_check",
     "seal",
     "set_stages",
+    "start",
     "wake_due",
 ]

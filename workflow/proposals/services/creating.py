@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +13,10 @@ from workflow.people.models import LabRole, Unit, User
 from workflow.proposals import deadlines, log
 from workflow.proposals.machine import Part, Stage, State, Verb
 from workflow.proposals.models import Cycle, Proposal, TeamMember
+from workflow.proposals.models.proposal import new_public_id
 from workflow.proposals.services.moving import open_visit
 from workflow.proposals.signals import proposal_created, team_changed
+from workflow.proposals.worksheets import services as worksheets
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
 
 TITLE_MAX = 200
@@ -20,13 +24,20 @@ TITLE_MAX = 200
 
 @transaction.atomic
 def create(
-    *, unit: Unit, by: User, title: str, cycle: Cycle | None = None, owner: User | None = None
+    *,
+    unit: Unit,
+    by: User,
+    title: str,
+    cycle: Cycle | None = None,
+    owner: User | None = None,
+    public_id: str = "",
 ) -> Proposal:
     """A draft in Drum Up, until the last day of the call.
 
     A member of an active unit of ours creates for that unit and owns it; the secretariat creates on
     behalf of one, naming a member of that unit as `owner`, and does not join the team. Without `cycle`
-    the one open cycle is meant.
+    the one open cycle is meant. `public_id` is an address given out beforehand, so that a form sent twice
+    makes one draft (the second meets the constraint).
 
     Raises Denied, Invalid `title.missing`, `title.too_long`, `owner.missing`, `owner.not_member`,
     Refused `cycle.not_open`, `unit.inactive`, `unit.not_yours`.
@@ -36,7 +47,9 @@ def create(
     cycle = _cycle(cycle)
     if not unit.is_active() or not unit.ours:
         raise Refused(Obstacle("unit.inactive", _("Unit ini sudah tidak aktif."), field="unit"))
-    proposal = Proposal.objects.create(unit=unit, cycle=cycle, title=title)
+    proposal = Proposal.objects.create(
+        unit=unit, cycle=cycle, title=title, public_id=public_id or new_public_id()
+    )
     TeamMember.objects.create(proposal=proposal, user=owner, role=TeamMember.Role.OWNER)
     row = log.append(
         proposal=proposal,
@@ -52,6 +65,18 @@ def create(
     deadlines.save_clock(visit)
     team_changed.send(Proposal, proposal=proposal, user=owner, role=TeamMember.Role.OWNER.value, by=by)
     proposal_created.send(Proposal, proposal=proposal, row=row, by=by)
+    return proposal
+
+
+@transaction.atomic
+def start(*, problem: str, idea: str, by: User, **first: Any) -> Proposal:
+    """`create` with the first sentences of its worksheet: the problem as background, and the idea.
+
+    Raises what `create` raises, and Invalid `field.invalid` for a text the worksheet does not take.
+    """
+    proposal = create(by=by, **first)
+    first_words = {"background": problem, "idea": idea}
+    worksheets.save_section(proposal_id=proposal.pk, section="idea", values=first_words, version=0, by=by)
     return proposal
 
 
