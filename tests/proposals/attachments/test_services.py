@@ -76,10 +76,10 @@ def test_a_kind_nobody_asks_for_is_refused_and_one_of_the_cycle_is_not(cast, lab
 
 def test_a_proposal_holds_a_limited_number_of_files_and_removing_makes_room(cast, draft, settings):
     settings.ATTACHMENT_MAX_PER_PROPOSAL = 2
-    first = attach(draft, cast.proposer)
-    attach(draft, cast.proposer)
+    first = attach(draft, cast.proposer, name="satu.pdf")
+    attach(draft, cast.proposer, name="dua.pdf")
     with pytest.raises(Refused) as refusal:
-        attach(draft, cast.proposer)
+        attach(draft, cast.proposer, name="tiga.pdf")
     assert refusal.value.codes == ["file.too_many"]
     assert "2 berkas" in str(refusal.value.obstacles[0].text)
     assert len(stored_files()) == 2

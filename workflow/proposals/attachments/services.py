@@ -58,6 +58,27 @@ def remove_file(*, proposal_id: int, public_id: str, by: User) -> None:
         writing.close(public_id)
 
 
+def restore_file(*, proposal_id: int, public_id: str, by: User) -> Attachment:
+    """Take a removed file back into the present text; one that is there already stays as it is.
+
+    Raises NotVisible for none and for one that was replaced, Refused `file.too_many`, and what
+    `worksheets.writing.begin` raises.
+    """
+    with transaction.atomic():
+        writing = begin(proposal_id=proposal_id, by=by, values={}, read_at=None)
+        kept = Attachment.objects.filter(proposal=proposal_id, public_id=public_id, replaced_by__isnull=True)
+        file = kept.first()
+        if file is None:
+            raise NotVisible
+        if file.removed_at is not None:
+            _refuse_too_many(writing.proposal)
+            file.removed_at = file.removed_by = None
+            file.save(update_fields=["removed_at", "removed_by"])
+            _note(writing, file, ADDED)
+            writing.close(public_id)
+    return file
+
+
 # --- steps ------------------------------------------------------------------------------------------
 
 
@@ -87,9 +108,19 @@ def _named(
     by: User,
     replaces: str,
 ) -> Attachment:
-    """Give stored bytes their row, under the lock and with the right asked again."""
+    """Give stored bytes their row, under the lock and with the right asked again.
+
+    The same bytes under the same name and kind are one file: a form that was sent twice attaches once.
+    """
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values={"name": name}, read_at=None)
+        shown = names.shown_name(name, prepared.kind)
+        twice = Attachment.objects.current().filter(
+            proposal=proposal_id, sha256=stored.sha256, name=shown, kind=kind
+        )
+        if not replaces and (attached := twice.first()):
+            storing.discard(stored.name)
+            return attached
         old = _current(proposal_id, replaces) if replaces else None
         if old is not None:
             _hide(writing, old)
@@ -98,7 +129,7 @@ def _named(
             public_id=stored.public_id,
             proposal=writing.proposal,
             kind=kind,
-            name=names.shown_name(name, prepared.kind),
+            name=shown,
             stored=stored.name,
             sha256=stored.sha256,
             size=stored.size,

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from workflow.people.models import User
 from workflow.proposals import checks, ladder, rail, selectors, visibility
 from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
-from workflow.proposals.models import EndorsementRequest, HandOver, Proposal, TeamMember, Visit
+from workflow.proposals.models import (
+    Attachment,
+    EndorsementRequest,
+    HandOver,
+    Proposal,
+    TeamMember,
+    Visit,
+)
 from workflow.proposals.services.handing import may_answer
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import loading
@@ -176,6 +183,11 @@ def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
     """Files, people and the log, for whoever reads more than the title line."""
     of = [opened.proposal.public_id]
     tabs = [
+        {
+            "label": _("Berkas (%(n)d)") % {"n": count_files(opened)},
+            "url": reverse("proposals:files", args=of),
+            "name": "files",
+        },
         {"label": _("Riwayat"), "url": reverse("proposals:history", args=of), "name": "history"},
     ]
     return [tab for tab in tabs if tab["name"] not in _not_for(opened)]
@@ -185,6 +197,13 @@ def _not_for(opened: Opened) -> set[str]:
     """An imported record has no team; a curator who is nothing else reads no log."""
     hidden = {"team"} if opened.proposal.is_import else set()
     return hidden | ({"history"} if opened.parts == {Part.CURATOR} else set())
+
+
+def count_files(opened: Opened) -> int:
+    """How many files the text names that this person reads. One query, or none beside the text."""
+    if opened.reads_work:
+        return Attachment.objects.current().filter(proposal=opened.proposal).count()
+    return len(opened.text.content.get("files", {})) if opened.text else 0
 
 
 def present_stage(proposal: Proposal) -> Stage:

@@ -17,6 +17,13 @@
     }
   });
 
+  // On a phone the tabs run off their strip: the open one is brought into it.
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const strip = here.closest(".tabs");
+    const past = here.getBoundingClientRect().right - strip.getBoundingClientRect().right;
+    if (past > 0) strip.scrollLeft += past + 24;
+  }
+
   // After a refused form the reader starts at the summary of what is wrong.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
