@@ -6,6 +6,7 @@ CONTRIBUTING.md explains markers and fixtures to whoever writes a test.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from tests.servers.valkey import PrivateValkey
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Tuesday, an ordinary working day
 LONG_SECONDS = 3600
 IN_CI = bool(os.environ.get("CI"))
-# `./lab test` runs two passes when it has a PostgreSQL; it says here which one this process is.
+# `./lab test` runs several passes when it has a PostgreSQL; it says here which one this process is.
 PASS = os.environ.get("LAB_TEST_PASS", "")
 # Chromium and whole stacks live in other processes, which know nothing of a frozen clock.
 LIVE_MARKERS = ("realtime", "browser")
@@ -47,6 +48,13 @@ def on_postgres() -> bool:
     from django.conf import settings
 
     return "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a tenth of all time went into looking for rings
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,11 +85,14 @@ def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
         return "long (./lab test --long)"
     if item.get_closest_marker("sqlite") and on_postgres():
         return "only for SQLite"
-    if PASS == "sqlite-of-two" and item.get_closest_marker("once"):
+    live = any(item.get_closest_marker(name) for name in LIVE_MARKERS)
+    if PASS == "sqlite-of-all" and item.get_closest_marker("once"):
         return "for the pass on PostgreSQL beside this one"
-    if PASS == "postgres-of-two" and item.get_closest_marker("page"):
+    if PASS == "postgres-of-all" and item.get_closest_marker("page"):
         return "for the pass on SQLite beside this one"
-    if PASS.startswith("sqlite") and needs_postgres:
+    if PASS in ("sqlite-of-all", "live-of-all") and live != (PASS == "live-of-all"):
+        return "for the pass that waits" if live else "for the passes that do not wait"
+    if PASS.startswith(("sqlite", "live")) and needs_postgres:
         return "for the pass on PostgreSQL"
     if PASS == "postgres-only" and not needs_postgres:
         return "already run on SQLite"

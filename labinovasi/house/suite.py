@@ -40,7 +40,7 @@ def test(arguments: list[str]) -> int:
 
 
 def _side_by_side(rest: list[str], passes: list[tuple[str, str]]) -> list[int]:
-    """Both databases at once, each in a process of its own: half the waiting on two cores.
+    """All passes at once, each in a process of its own: half the waiting on two cores.
 
     The first pass is watched as it goes, the others are kept and shown when they have ended.
     """
@@ -48,10 +48,10 @@ def _side_by_side(rest: list[str], passes: list[tuple[str, str]]) -> list[int]:
         kept = [stack.enter_context(tempfile.TemporaryFile()) for _other in passes[1:]]
         others = [_start(rest, *each, output) for each, output in zip(passes[1:], kept, strict=True)]
         codes = [_pytest(rest, *passes[0])]
-        for (address, _which), output, process in zip(passes[1:], kept, others, strict=True):
+        for (address, which), output, process in zip(passes[1:], kept, others, strict=True):
             codes.append(process.wait())
             output.seek(0)
-            print(_heading(address), flush=True)
+            print(_heading(address, which), flush=True)
             sys.stdout.buffer.write(output.read())
             sys.stdout.flush()
     return codes
@@ -68,19 +68,21 @@ def _passes(chosen: argparse.Namespace, url: str) -> list[tuple[bool, str]]:
     if not url:
         return [(False, "")]
     if chosen.database == "all":
-        return [(False, "sqlite-of-two"), (True, "postgres-of-two")]
+        # What waits for Chromium and for whole labs waits beside the two that never wait.
+        return [(False, "sqlite-of-all"), (True, "postgres-of-all"), (False, "live-of-all")]
     if chosen.database == "sqlite":
         return [(False, "sqlite")]
     return [(False, "sqlite"), (True, "postgres-only")]
 
 
 def _pytest(rest: list[str], database_url: str = "", which: str = "") -> int:
-    print(_heading(database_url), flush=True)
+    print(_heading(database_url, which), flush=True)
     return _start(rest, database_url, which).wait()
 
 
-def _heading(database_url: str) -> str:
-    return f"\n== Tes pada {'PostgreSQL' if database_url else 'SQLite'} =="
+def _heading(database_url: str, which: str) -> str:
+    part = ": peramban dan lab utuh" if which == "live-of-all" else ""
+    return f"\n== Tes pada {'PostgreSQL' if database_url else 'SQLite'}{part} =="
 
 
 def _start(

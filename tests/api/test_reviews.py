@@ -87,6 +87,7 @@ def test_a_draft_is_kept_and_a_forgotten_tab_overwrites_nothing(lab: Lab, api, s
 READERS = ("proposer", "head", "coach", "executive", "auditor")
 
 
+@pytest.mark.page
 def test_recording_changes_no_byte_of_what_the_proposing_side_reads(lab: Lab, api, sent: Proposal) -> None:
     from workflow.proposals import services
 

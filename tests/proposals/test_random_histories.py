@@ -176,6 +176,7 @@ def _is_shown(proposal: Proposal) -> bool:
     return proposal.state in (State.GRADUATED, State.EXHIBITED)
 
 
+@pytest.mark.page  # the longest of all; on PostgreSQL test_table_a.py tries every verb in every state
 def test_random_histories_walk_every_arrow_and_keep_every_promise(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, long: bool
 ) -> None:

@@ -63,6 +63,7 @@ def faults_at_the_gate(world: World, proposal: Proposal, names: tuple[str, ...] 
     return found
 
 
+@pytest.mark.page
 def test_everybody_is_answered_at_the_gate_as_table_a_says_and_recording_changes_no_word(
     world: World,
 ) -> None:
