@@ -9,6 +9,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.proposals import fill
+from tests.proposals.lab import fresh
 from tests.reviews.gate import Gate
 from workflow.people.models import User
 from workflow.proposals.machine import Verb
@@ -75,6 +77,24 @@ def test_the_text_as_judged_stands_beside_the_rubric(desk: Desk, panel: Panel) -
     assert panel.proposal.title in page
     assert "Markabelumdikirim" not in page
     assert 'class="block"' in page
+
+
+def test_what_changed_since_ones_last_review_is_counted_and_marked(gate: Gate, desk: Desk) -> None:
+    """The text one judged is the one it is compared with; who judged none before sees no mark."""
+    proposal, cast = desk.panel.proposal, gate.cast
+    gate.file(desk.panel, cast.reviewer_a, 3)
+    gate.decided(desk.panel, Verb.SEND_BACK, overrides={"quorum.short": "Satu cuti."})
+    fill.save(proposal, "idea", cast.proposer, summary="Kader datang ke rumah.")
+    gate.lab.send(fresh(proposal))
+    panel = gate.again(desk.panel)
+    services.assign(panel_id=panel.pk, reviewer=cast.reviewer_c, by=cast.secretary)
+    text = Desk(panel, cast.reviewer_a).text()
+    assert "Satu isian berubah antara revisi 1 dan revisi 2." in text
+    assert "<mark>Kader datang ke rumah.</mark>" in text
+    for newcomer in (cast.reviewer_b, cast.reviewer_c):
+        page = Desk(panel, newcomer).text()
+        assert "Kader datang ke rumah." in page
+        assert "<mark>" not in page
 
 
 # --- Saving ------------------------------------------------------------------------------------------

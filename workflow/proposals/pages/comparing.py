@@ -206,9 +206,10 @@ def _words(was: str, now: str) -> list[Piece]:
     if not old or not new or len(old) * len(new) > COMPARED_WORDS:
         return [Piece("-", was), Piece("+", now)]
     found: list[Piece] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    bare = [[word.rstrip() for word in words] for words in (old, new)]  # the last word has no blank after it
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece("", "".join(old[i1:i2])))
+            found.append(Piece("", "".join(new[j1:j2])))
         else:
             found += [Piece("-", "".join(old[i1:i2])), Piece("+", "".join(new[j1:j2]))]
     return found

@@ -38,6 +38,7 @@ class Cell:
     label: Any = ""
     strong: bool = False
     many_lines: bool = False
+    pieces: Sequence[Any] = ()  # the text in runs, where it is compared with another (`marking`)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Table:
     headings: Sequence[tuple[Any, bool]]  # (heading, is it over figures)
     rows: Sequence[Sequence[Cell]]
     foot: Sequence[Cell] = ()
+    keys: Sequence[str] = ()  # of the rows, in their order
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Why:
 
     text: str
     below: list[Why] = field(default_factory=list)
+    key: str = ""
+    pieces: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Answer:
     question: Any
     answer: bool | None
     reason: str
+    is_new: bool = False
+    pieces: Sequence[Any] = ()  # of the reason
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,10 @@ def rows_of(content: Content, kind: str) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted(rows.items(), key=lambda item: (place.get(item[0], len(place)), item[0]))
 
 
+def keys_of(content: Content, kind: str) -> list[str]:
+    return [key for key, _row in rows_of(content, kind)]
+
+
 def row_labels(content: Content, kind: str) -> dict[str, str]:
     """Key → how a sentence or a table names the row: its first line of text."""
     name = next(f.name for f in ROWS[kind].fields if f.kind in (Kind.LINE, Kind.TEXT))
@@ -215,7 +225,8 @@ def table(
             ]
             for _key, row in rows_of(content, kind)
         ]
-        drawn = Table([(f.label, _is_figure(f)) for f in fields], rows, foot(content) if foot else ())
+        headings = [(f.label, _is_figure(f)) for f in fields]
+        drawn = Table(headings, rows, foot(content) if foot else (), keys_of(content, kind))
         yield Block(kind, heading or ROWS[kind].label, "table", drawn, bool(rows))
 
     return build
@@ -263,7 +274,7 @@ def _of_section(section: str, name: str) -> Field:
 def causes(content: Content) -> Iterator[Block]:
     """The whys as a tree; a cause whose parent is gone stands at the top."""
     rows = rows_of(content, "root_cause")
-    nodes = {key: Why(row.get("cause") or "") for key, row in rows}
+    nodes = {key: Why(row.get("cause") or "", key=key) for key, row in rows}
     tops: list[Why] = []
     for key, row in rows:
         above = nodes.get(str(row.get("parent") or ""))
@@ -298,7 +309,8 @@ def baselines(content: Content) -> Iterator[Block]:
         ]
         for _key, row in rows_of(content, "indicator")
     ]
-    yield Block("indicator", _("Garis awal"), "table", Table(heads, rows), bool(rows))
+    drawn = Table(heads, rows, keys=keys_of(content, "indicator"))
+    yield Block("indicator", _("Garis awal"), "table", drawn, bool(rows))
 
 
 def targets(content: Content) -> Iterator[Block]:
@@ -322,7 +334,8 @@ def targets(content: Content) -> Iterator[Block]:
                 Cell(shown(_of("indicator", "target_on"), row.get("target_on")), label=heads[3][0]),
             ]
         )
-    yield Block("indicator", _("Target"), "table", Table(heads, rows), bool(rows))
+    drawn = Table(heads, rows, keys=keys_of(content, "indicator"))
+    yield Block("indicator", _("Target"), "table", drawn, bool(rows))
 
 
 def results(content: Content) -> Iterator[Block]:
@@ -353,7 +366,8 @@ def results(content: Content) -> Iterator[Block]:
                 Cell(row.get("source") or "", label=heads[5][0]),
             ]
         )
-    yield Block("measurement", _("Hasil terhadap garis awal"), "table", Table(heads, rows), bool(rows))
+    drawn = Table(heads, rows, keys=keys_of(content, "measurement"))
+    yield Block("measurement", _("Hasil terhadap garis awal"), "table", drawn, bool(rows))
 
 
 def stakeholder_map(content: Content) -> Iterator[Block]:
@@ -382,11 +396,12 @@ def plan(content: Content) -> Iterator[Block]:
     rows = rows_of(content, "activity")
     phases = []
     for phase in (*Phase, ""):
-        mine = [row for _key, row in rows if (row.get("phase") or "") == phase]
+        mine = [(key, row) for key, row in rows if (row.get("phase") or "") == phase]
         if mine:
-            cells = [[_plan_cell(f, row) for f in fields] for row in mine]
+            cells = [[_plan_cell(f, row) for f in fields] for _key, row in mine]
             label = Phase(phase).label if phase else _("Fase belum dipilih")
-            phases.append((label, Table([(f.label, False) for f in fields], cells)))
+            keys = [key for key, _row in mine]
+            phases.append((label, Table([(f.label, False) for f in fields], cells, keys=keys)))
     yield Block("activity", _("Rencana kegiatan"), "phases", phases, bool(rows))
 
 
@@ -411,7 +426,8 @@ def budget(content: Content) -> Iterator[Block]:
             ]
         )
     foot = (Cell(_("Jumlah")), Cell("–"), Cell(shown(fields[2], total), True, _("Jumlah"), strong=True))
-    drawn = Table([(f.label, f.kind is Kind.MONEY) for f in fields], rows, foot if len(rows) > 1 else ())
+    headings = [(f.label, f.kind is Kind.MONEY) for f in fields]
+    drawn = Table(headings, rows, foot if len(rows) > 1 else (), keys_of(content, "budget_line"))
     yield Block("budget_line", ROWS["budget_line"].label, "table", drawn, bool(rows))
 
 

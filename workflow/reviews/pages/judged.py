@@ -9,7 +9,8 @@ from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Revision
-from workflow.proposals.pages import reading
+from workflow.proposals.pages import comparing, marking, reading
+from workflow.proposals.pages.reading import Block, Content
 from workflow.reviews import tally
 from workflow.reviews.models import Assignment, Criterion, Panel
 from workflow.reviews.pages.seats import Seat
@@ -25,14 +26,22 @@ def text(user: User, seat: Seat) -> dict[str, Any]:
         return {"content": None, "before": None}
     before = _judged_before(user, panel, readable)
     content = json.loads(panel.revision.content)
+    old = json.loads(before.content) if before else None
     stage = Stage(panel.revision.stage)
+    changes = comparing.compared(old, content) if old else []
     return {
         "content": content,
-        "judged_sheet": (stage, reading.blocks(content, stage)),
-        "other_sheets": [(s, reading.blocks(content, s)) for s in STAGES[: STAGES.index(stage)]],
+        "judged_sheet": (stage, _blocks(content, old, stage)),
+        "other_sheets": [(s, _blocks(content, old, s)) for s in STAGES[: STAGES.index(stage)]],
         "files": reading.files(content),
         "before": before,
+        "changes": changes,
+        "changed": comparing.count(changes),
     }
+
+
+def _blocks(content: Content, old: Content | None, stage: Stage) -> list[Block]:
+    return reading.blocks(content, stage) if old is None else marking.blocks(content, old, stage)
 
 
 def _judged_before(user: User, panel: Panel, readable: Any) -> Revision | None:
