@@ -35,6 +35,15 @@ def import_holidays(*, path: Path, dates_are: str = "", dry_run: bool = False) -
     All good rows are one change of the calendar, so that open deadlines are reckoned anew once and
     people hear once of a moved one. Raises Invalid for a fault of the file.
     """
+    days, report = read_holidays(path=path, dates_are=dates_are)
+    with transaction.atomic():
+        set_days(days=days)
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def read_holidays(*, path: Path, dates_are: str = "") -> tuple[list[Day], Report]:
+    """The good days of a file and what would become of every row; nothing is written."""
     table = tables.read(path, COLUMNS)
     order = dates.settle([row.cells.get("day", "") for row in table.rows], stated=dates_are)
     report = Report(seen=[*table.seen, order.in_words()])
@@ -44,11 +53,8 @@ def import_holidays(*, path: Path, dates_are: str = "", dry_run: bool = False) -
         outcome = _outcome(present.get(day), entry)
         notes = [*row.notes, *_became(present.get(day), entry, outcome)]
         report.add(row.line, day.isoformat(), outcome, notes)
-    with transaction.atomic():
-        set_days(days=[entry for _day, entry, _row in good])
-        transaction.set_rollback(dry_run)
     report.lines.sort(key=lambda line: line.line)
-    return report
+    return [entry for _day, entry, _row in good], report
 
 
 def _good_rows(rows: list[Row], order: dates.Order, report: Report) -> list[tuple[dt.date, Day, Row]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.reviews.pages import answering, gate, gates, minutes, queue, review
+from workflow.reviews.pages import answering, calendar, gate, gates, minutes, queue, review
 
 app_name = "reviews"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("telaah/<int:assignment_id>/benturan/", answering.declare_conflict, name="conflict"),
     path("sekretariat/", gates.gates, name="gates"),
     path("sekretariat/umumkan/", gates.announce, name="announce_many"),
+    path("sekretariat/kalender/", calendar.year, name="calendar"),
+    path("sekretariat/kalender/hari/", calendar.set_day, name="calendar_set_day"),
+    path("sekretariat/kalender/berkas/", calendar.take_file, name="calendar_take_file"),
+    path("sekretariat/kalender/simpan/", calendar.save, name="calendar_save"),
+    path("sekretariat/kalender/<slug:day>/hapus/", calendar.remove, name="calendar_remove"),
     path("gerbang/<slug:public_id>/", gate.gate, name="gate"),
     path("gerbang/<slug:public_id>/tugaskan/", gate.assign, name="assign"),
     path("gerbang/<slug:public_id>/ketua/", gate.name_lead, name="name_lead"),
