@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
@@ -94,6 +95,8 @@ def endorsements_to_answer(user: User) -> Iterable[Waiting]:
             asked=_("menunggu persetujuan Anda sebagai kepala unit"),
             since=request.asked_at,
             due_on=ladder.next_level_on(request),
+            url=reverse("proposals:endorsement", args=[request.proposal.public_id]),
+            action=_("Jawab"),
         )
 
 
@@ -109,6 +112,8 @@ def hand_overs_to_answer(user: User) -> Iterable[Waiting]:
             kind="hand_over",
             asked=_("serah terima menunggu jawaban Anda"),
             since=hand_over.asked_at,
+            url=reverse("proposals:verb", args=[hand_over.proposal.public_id, "accept_hand_over"]),
+            action=_("Jawab"),
         )
 
 
@@ -135,4 +140,6 @@ def work_of_my_teams(user: User) -> Iterable[Waiting]:
             asked=_("diminta perbaikan") if returned else _("sedang ditulis tim"),
             since=visit.proposal.state_since,
             due_on=visit.due_on,
+            url=visit.proposal.get_absolute_url(),
+            action=_("Perbaiki") if returned else _("Lanjutkan"),
         )

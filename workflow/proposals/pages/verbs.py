@@ -7,22 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from workflow.proposals import checks, selectors, telling
+from workflow.proposals import checks
 from workflow.proposals.machine import Verb, rows_of
-from workflow.proposals.models import Proposal
 from workflow.proposals.pages import base, forms, links, steps
 from workflow.proposals.pages.base import Opened
+from workflow.proposals.pages.meanwhile import (
+    MOVED,
+    after,
+    happened_since,
+    is_stale,
+    moved_meanwhile,
+    posted_number,
+    title_for,
+    typed_in,
+)
 from workflow.proposals.pages.steps import Step
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.serving.forms import show_obstacles
 from workflow.serving.rescue import keeps_typed_text
-
-MOVED = "state.moved"
-MOST_ENTRIES = 20  # of what happened meanwhile
 
 
 @keeps_typed_text(by_hand=True)
@@ -72,13 +76,6 @@ def _do(request: HttpRequest, opened: Opened, verb: str, step: Step) -> HttpResp
     return redirect(after(opened))
 
 
-def after(opened: Opened) -> str:
-    """Back to the proposal, or to the list for whom it is not theirs to see."""
-    proposal = opened.proposal
-    visible = Proposal.objects.visible_to(opened.user).filter(pk=proposal.pk).exists()
-    return proposal.get_absolute_url() if visible else reverse("proposals:list")
-
-
 def _ask(
     request: HttpRequest,
     opened: Opened,
@@ -107,13 +104,6 @@ def _ask(
     return render(request, "proposals/step.html", context, status=refused.status if refused else status)
 
 
-def title_for(opened: Opened) -> str:
-    """A fresh draft that the secretariat was told of has no title for it (Table B)."""
-    if opened.look.reading is None and not opened.may_take_over:
-        return _("Rancangan %(id)s") % {"id": opened.proposal.public_id}
-    return opened.proposal.title
-
-
 def _missing(opened: Opened, verb: str) -> list[Obstacle]:
     """What asking would refuse, said before it is tried."""
     return checks.before_submitting(opened.proposal) if verb == "ask" else []
@@ -127,17 +117,6 @@ def _beside_the_fields(form: forms.StepForm, refused: Refused) -> list[Obstacle]
 
 
 # --- the stale page, and the second press --------------------------------------------------------------
-
-
-def posted_number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def is_stale(request: HttpRequest, proposal: Proposal) -> bool:
-    """It moved since the page was opened. A post by hand without `seen` is the service's to answer."""
-    seen = posted_number(request, "seen")
-    return seen is not None and seen != proposal.seen
 
 
 def was_done(request: HttpRequest, opened: Opened, verb: str) -> bool:
@@ -163,34 +142,3 @@ def _ask_again(
         again = step.form(initial=typed_in(request), opened=now, verb=verb)
         return _ask(request, now, verb, step, again, status=409, meanwhile=entries)
     return moved_meanwhile(request, now, entries)
-
-
-def typed_in(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.POST.items()}
-
-
-def happened_since(opened: Opened, seen: int) -> list[dict[str, Any]]:
-    """The newest first, with the names this reader reads."""
-    rows, line_of = selectors.log_for(opened.user, opened.proposal)
-    lines = [line_of(row) for row in rows.filter(n__gt=seen).order_by("-n")[:MOST_ENTRIES]]
-    by = _("%(what)s, oleh %(who)s")
-    return [
-        {
-            "at": line.row.at,
-            "text": by % {"what": telling.told(line.row), "who": line.who},
-            "kind": telling.kind_of(line.row),
-        }
-        for line in lines
-    ]
-
-
-def moved_meanwhile(request: HttpRequest, opened: Opened, entries: list[dict[str, Any]]) -> HttpResponse:
-    """The verb is no longer there: what happened, and what was typed, to be read and copied."""
-    typed = [request.POST.get(name, "").strip() for name in ("reason", "note")]
-    context = {
-        "title": title_for(opened),
-        "entries": entries,
-        "typed": [text for text in typed if text],
-        "back": after(opened),
-    }
-    return render(request, "proposals/moved.html", context, status=409)
