@@ -21,6 +21,8 @@ env = environ.Env()
 MODE: str = env.str("LAB_MODE", default="production")
 DEMO: bool = MODE == "demo"
 TESTING: bool = MODE == "test"
+# An empty demo lab is filled with sixty ideas of a lived year; without, with people and an open call.
+DEMO_YEAR: bool = env.bool("DEMO_YEAR", default=True)
 PRODUCTION: bool = not (DEMO or TESTING)
 DEBUG: bool = env.bool("DEBUG", default=False)
 VAR = Path(env.str("LAB_VAR", default=str(BASE_DIR / "var"))).resolve()

@@ -24,6 +24,7 @@ class DemoUnit:
     short: str
     kind: str
     parent: str = ""
+    code: str = ""  # in the national list of regions
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ UNITS = (
     DemoUnit("diskominfo", "Dinas Komunikasi dan Informatika", "Diskominfo", UnitKind.OPD),
     DemoUnit("setda", "Sekretariat Daerah", "Setda", UnitKind.OPD),
     DemoUnit("inspektorat", "Inspektorat Daerah", "Inspektorat", UnitKind.OPD),
-    DemoUnit("kota", "Kecamatan Kota Kudus", "Kec. Kota", UnitKind.KECAMATAN),
+    DemoUnit("kota", "Kecamatan Kota Kudus", "Kec. Kota", UnitKind.KECAMATAN, code="33.19.02"),
 )
 
 PEOPLE = (

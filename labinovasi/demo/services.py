@@ -1,4 +1,4 @@
-"""Filling an empty lab with the demo's people and an open call."""
+"""Filling an empty lab: people for every part, the calls of ideas, and a year that was lived in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from labinovasi.demo.people import PASSWORD, PEOPLE, UNITS, DemoPerson, DemoUnit
+from labinovasi.demo.year import crowd, plan
+from labinovasi.demo.year.living import Lab
 from workflow.people.models import LabRole, Unit, UnitRole, User
+from workflow.proposals.models import Cycle
 from workflow.proposals.services import open_cycle
 from workflow.refusals import Denied, Obstacle
 from workflow.workdays import calendar, clock
+
+SEED = 2017  # the year of the lab's first exhibition
+
+# The calls, in working days before today: opened, closed (below nought: still to come).
+FORMER_CALL = (300, 170)
+PRESENT_CALL = (120, -18)
 
 
 def require_demo() -> None:
@@ -19,37 +28,80 @@ def require_demo() -> None:
         raise Denied(Obstacle("demo.only", "Akun contoh hanya ada di mode demo (./lab run)."))
 
 
+def fill(*, told: plan.Progress | None = None) -> bool:
+    """Fill an empty lab as the settings say; True when it did."""
+    return fill_with_a_year(told=told) if settings.DEMO_YEAR else fill_empty_lab()
+
+
 @transaction.atomic
 def fill_empty_lab() -> bool:
-    """Make the demo's units and people if nobody is there yet; True when it did."""
+    """Make the demo's thirteen people, their units and an open call if nobody is there yet; True when it
+    did."""
     require_demo()
     if User.objects.exists():
         return False
-    units: dict[str, Unit] = {}
-    for unit in UNITS:
-        units[unit.key] = _make_unit(unit, units)
-    password = make_password(PASSWORD)  # once: thirteen slow hashes would be four seconds of waiting
-    for person in PEOPLE:
-        _make_person(person, units[person.unit], password)
-    _open_call()
+    make_people(UNITS, PEOPLE)
+    open_present_call()
     return True
 
 
-def _open_call() -> None:
-    """A call of ideas open since the first of this month, for two months more."""
-    first = clock.today().replace(day=1)
-    open_cycle(
+@transaction.atomic
+def fill_with_a_year(*, seed: int = SEED, size: int = 0, told: plan.Progress | None = None) -> bool:
+    """Make a lab whose year was lived, if it has neither people nor units yet; True when it did.
+
+    The same lab for the same seed and day. `size` takes only so many ideas; `told` hears of each step.
+    Public addresses are random as everywhere: they are secrets, no part of the story.
+    """
+    require_demo()
+    if User.objects.exists() or Unit.objects.exists():
+        return False
+    people, units = make_people((*UNITS, *crowd.UNITS), (*PEOPLE, *crowd.people()))
+    cycles = {"former": _open_former_call(), "present": open_present_call()}
+    lab = Lab(people, units, cycles, clock.today())
+    plan.live_all(plan.lives(lab, seed, size=size), told)
+    return True
+
+
+def open_present_call() -> Cycle:
+    """The call that takes ideas today: opened five months ago, open for three and a half weeks more."""
+    return _open_call(*PRESENT_CALL, theme="Layanan dekat lansia")
+
+
+def _open_former_call() -> Cycle:
+    return _open_call(*FORMER_CALL, theme="Layanan cepat, murah, dan ramah")
+
+
+def _open_call(opened: int, closed: int, *, theme: str) -> Cycle:
+    today = clock.today()
+    first, last = calendar.add(today, -opened), calendar.add(today, -closed)
+    return open_cycle(
         by=None,
         name=f"Siklus {first.year}–{first.year + 1}",
-        theme="Layanan dekat lansia",
+        theme=theme,
         opens_at=clock.start_of(first),
-        closes_at=clock.end_of(calendar.add(first, 40)),
+        closes_at=clock.end_of(last),
     )
+
+
+def make_people(
+    offices: tuple[DemoUnit, ...], persons: tuple[DemoPerson, ...]
+) -> tuple[dict[str, User], dict[str, Unit]]:
+    """Units by key and people by account."""
+    units: dict[str, Unit] = {}
+    for office in offices:
+        units[office.key] = _make_unit(office, units)
+    password = make_password(PASSWORD)  # once: a slow hash for each would be a minute of waiting
+    people = {person.account: _make_person(person, units[person.unit], password) for person in persons}
+    return people, units
 
 
 def _make_unit(unit: DemoUnit, units: dict[str, Unit]) -> Unit:
     return Unit.objects.create(
-        name=unit.name, short_name=unit.short, kind=unit.kind, parent=units.get(unit.parent)
+        name=unit.name,
+        short_name=unit.short,
+        kind=unit.kind,
+        parent=units.get(unit.parent),
+        code=unit.code,
     )
 
 

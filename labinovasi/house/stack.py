@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -27,6 +27,7 @@ from labinovasi.house.trouble import Trouble
 START_SECONDS = 120  # until pages answer; a first start on a slow disk needs a while
 SEND_SECONDS = 40  # a worker may finish what it sends (EMAIL_TIMEOUT 15 s, a slow server twice that)
 STOP_SECONDS = SEND_SECONDS + 20
+PROGRESS = "kemajuan: "  # begins a line of `prepare` that tells how far it is, "done total"
 
 
 def run() -> int:
@@ -72,16 +73,40 @@ def is_running(place: Place) -> bool:
 def _prepare_data(place: Place) -> str:
     """Migrate and the like, in a process of its own; returns the demo accounts as a table."""
     command: Words = [PYTHON, "manage.py", "prepare"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=place.environment(), capture_output=True, text=True, check=False
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=place.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    if done.returncode:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    errors = _showing_progress(process.stderr)
+    told = process.stdout.read()
+    if process.wait():
         log = place.var / "log" / "prepare.log"
         with contextlib.suppress(OSError):  # the disk may be what failed
-            log.write_text(done.stdout + done.stderr)
-        last = (done.stderr.strip() or done.stdout.strip() or "tanpa pesan").splitlines()[-1]
+            log.write_text(told + errors)
+        last = (errors.strip() or told.strip() or "tanpa pesan").splitlines()[-1]
         raise Trouble(f"Basis data tidak dapat disiapkan: {last} (selengkapnya di {log})")
-    return done.stdout
+    return told
+
+
+def _showing_progress(lines: Iterable[str]) -> str:
+    """Shows how far it is on a terminal; answers the lines that tell of something else."""
+    others, shown = [], False
+    for line in lines:
+        if not line.startswith(PROGRESS):
+            others.append(line)
+        elif sys.stdout.isatty():
+            done, total = line.removeprefix(PROGRESS).split()
+            print(f"\rMenyiapkan lab contoh: {done} dari {total} langkah", end="", flush=True)
+            shown = True
+    if shown:
+        print("\r\033[K", end="", flush=True)
+    return "".join(others)
 
 
 class _Foreground:

@@ -57,6 +57,7 @@ class Lab:
             "LAB_VAR": str(self.var),
             "LAB_PORT": str(self.port),
             "PULSE_SECONDS": "1",
+            "DEMO_YEAR": "false",  # nobody here reads the ideas, and living them takes a while
             **self.surroundings,
         }
 

@@ -7,11 +7,11 @@ from workflow.refusals import Denied
 
 
 class Command(BaseCommand):
-    help = "Fills an empty lab with the demo's units and people (demo mode only)."
+    help = "Fills an empty lab with the demo's people and the year they lived (demo mode only)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            filled = services.fill_empty_lab()
+            filled = services.fill()
         except Denied as denied:
             raise CommandError(str(denied.obstacles[0].text)) from denied
-        self.stdout.write("Akun contoh dibuat." if filled else "Sudah ada pengguna: tidak ada yang diubah.")
+        self.stdout.write("Lab contoh dibuat." if filled else "Sudah ada pengguna: tidak ada yang diubah.")

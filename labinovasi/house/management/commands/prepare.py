@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from labinovasi.demo import services
+from labinovasi.house.stack import PROGRESS
 
 
 class Command(BaseCommand):
@@ -18,8 +19,13 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         collect_changed_static()
         if settings.DEMO:
-            services.fill_empty_lab()
+            services.fill(told=self._tell)
             call_command("accounts", stdout=self.stdout)
+
+    def _tell(self, done: int, total: int) -> None:
+        """On the error stream, where `./lab run` reads it while this runs."""
+        if done % 20 == 0 or done == total:
+            self.stderr.write(f"{PROGRESS}{done} {total}")
 
 
 def collect_changed_static() -> None:
