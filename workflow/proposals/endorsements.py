@@ -21,6 +21,7 @@ from workflow.proposals.signals import (
     endorsement_lapsed,
     worksheet_changed,
 )
+from workflow.proposals.worksheets import loading
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
@@ -39,6 +40,11 @@ def ask(*, proposal_id: int, by: User, seen: int | None) -> EndorsementRequest:
     checks.require_part(parts, TEAM)
     checks.require_source(proposal, Verb.SUBMIT)
     require_seen(proposal, seen)
+    with loading.held(proposal):
+        return _ask(proposal, by)
+
+
+def _ask(proposal: Proposal, by: User) -> EndorsementRequest:
     obstacles = checks.before_submitting(proposal)
     if proposal.endorsements.filter(status=Status.OPEN).exists():
         obstacles.append(
@@ -107,15 +113,20 @@ def content_changed(*, proposal: Proposal, by: User | None) -> None:
     An open request whose digest no longer fits lapses. While the draft was never sent, `complete` is
     kept, so that the secretariat's list of complete but unsent drafts is one query.
     """
-    request = proposal.endorsements.filter(status=Status.OPEN).select_related("proposal").first()
-    if request and request.digest != current_digest(proposal):
-        lapse(request, EndorsementRequest.Lapse.EDITED, by=by)
-    if not proposal.is_sent:
-        complete = not any(obstacle.blocks for obstacle in content.obstacles(proposal))
-        if complete != proposal.complete:
-            proposal.complete = complete
-            proposal.save(update_fields=["complete"])
+    with loading.held(proposal):
+        request = proposal.endorsements.filter(status=Status.OPEN).select_related("proposal").first()
+        if request and request.digest != current_digest(proposal):
+            lapse(request, EndorsementRequest.Lapse.EDITED, by=by)
+        if not proposal.is_sent:
+            _keep_complete(proposal)
     worksheet_changed.send(Proposal, proposal=proposal, by=by)
+
+
+def _keep_complete(proposal: Proposal) -> None:
+    complete = not any(obstacle.blocks for obstacle in content.obstacles(proposal))
+    if complete != proposal.complete:
+        proposal.complete = complete
+        proposal.save(update_fields=["complete"])
 
 
 def current_digest(proposal: Proposal) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.core.files.base import ContentFile
 
-from labinovasi.demo.year import evidence
+from labinovasi.demo.year import evidence, sheets
 from labinovasi.demo.year.crowd import Staff, staff_of
-from labinovasi.demo.year.idea import Cause, Idea, filled
+from labinovasi.demo.year.idea import Idea, filled
+from labinovasi.demo.year.sheets import File, Paper
 from labinovasi.demo.year.steps import Laid
 from workflow.exhibition import services as exhibition
 from workflow.exhibition.models import Entry
@@ -23,10 +24,10 @@ from workflow.proposals import services as proposals
 from workflow.proposals.attachments import services as attachments
 from workflow.proposals.machine import Stage, State, Verb
 from workflow.proposals.models import Attachment, Cycle, EndorsementRequest, Proposal, TeamMember
-from workflow.proposals.models.worksheets import CRITERIA
-from workflow.proposals.worksheets import services as worksheets
+from workflow.proposals.worksheets.filling import fill
+from workflow.refusals import Refused
 from workflow.reviews import services as reviews
-from workflow.reviews.models import Decision, LegalCriterion, Panel, Review
+from workflow.reviews.models import Criterion, Decision, LegalCriterion, Panel
 from workflow.workdays import calendar, clock
 
 MONTHS = (
@@ -50,10 +51,18 @@ class Lab:
         self._calendar = calendar.load(
             self.today - dt.timedelta(days=600), self.today + dt.timedelta(days=500)
         )
+        self._criteria: dict[int, list[str]] = {}
 
     def day(self, days_ago: int) -> dt.date:
         """The working day so many working days before today; negative: after it."""
         return self._calendar.add(self.today, -days_ago)
+
+    def criteria(self, rubric: int) -> list[str]:
+        """Keys of a rubric's criteria, as a review's marks name them."""
+        if rubric not in self._criteria:
+            found = Criterion.objects.filter(rubric=rubric).values_list("pk", flat=True)
+            self._criteria[rubric] = [str(pk) for pk in found]
+        return self._criteria[rubric]
 
     def next_decree(self) -> str:
         year = clock.today().year
@@ -84,8 +93,9 @@ class Life:
         self.staff: Staff = staff_of(idea.unit, idea.team)
         self.moments = self._moments()
         self.keys: dict[str, list[str]] = {}
-        self.version = 0
         self.pk = 0
+        self.panel: Panel | None = None  # the open one
+        self.drafts: dict[int, int] = {}  # the version of each seat's unfiled review
 
     # --- time ---
 
@@ -95,7 +105,7 @@ class Life:
         return {"lalu": first.year - 1, "ini": first.year, "depan": first.year + 1} | {
             f"bulan_{n}": f"{MONTHS[day.month - 1]} {day.year}"
             for n in range(-4, 13)
-            for day in (_months_after(first, n),)
+            for day in (sheets.months_after(first, n),)
         }
 
     def _moments(self) -> list[dt.datetime]:
@@ -161,165 +171,38 @@ class Life:
             proposals.add_partner(proposal_id=self.pk, by=self.owner, unit=self.lab.units[partner])
 
     def _write(self, only: tuple[str, ...] = ()) -> None:
-        """The present stage's worksheet, whole or `only` some of its parts."""
-        stage = Stage(self._proposal().stage)
-        for part in only or PARTS[stage]:
-            getattr(self, f"_write_{part}")()
+        """The present stage's worksheet, whole or `only` some of its parts: owner and co-writer save once
+        each, and what they attach follows."""
+        stage = Stage(Proposal.objects.only("state", "rested_from").get(pk=self.pk).stage)
+        papers = {self.owner: Paper(), self.co_writer: Paper()}
+        files: list[File] = []
+        for part in only or sheets.PARTS[stage]:
+            written = sheets.WRITTEN[part](self)
+            papers[self.co_writer if part in sheets.BY_CO_WRITER else self.owner].take(written)
+            files += written.files
+        for person, paper in papers.items():
+            self._fill(person, paper)
+        for file in files:
+            attachments.attach_file(
+                proposal_id=self.pk,
+                file=ContentFile(file.data, name=file.name),
+                name=file.name,
+                kind=file.kind,
+                by=self.co_writer,
+            )
 
-    def _save(self, section: str, by: User | None = None, **values: Any) -> None:
-        saved = worksheets.save_section(
-            proposal_id=self.pk, section=section, values=values, version=self.version, by=by or self.owner
-        )
-        self.version = saved.version
-
-    def _add(self, kind: str, by: User | None = None, **values: Any) -> str:
-        saved = worksheets.add_row(proposal_id=self.pk, kind=kind, values=values, by=by or self.owner)
-        self.version = saved.version
-        self.keys.setdefault(kind, []).append(saved.key)
-        return saved.key
-
-    def _change(self, kind: str, n: int, by: User | None = None, **values: Any) -> None:
-        saved = worksheets.change_row(
+    def _fill(self, person: User, paper: Paper) -> None:
+        if paper.is_empty:
+            return
+        filled = fill(
             proposal_id=self.pk,
-            kind=kind,
-            key=self.keys[kind][n],
-            values=values,
-            version=self.version,
-            by=by or self.owner,
+            by=person,
+            sections=paper.sections,
+            rows=paper.rows,
+            changes=paper.changes,
         )
-        self.version = saved.version
-
-    def _attach(self, name: str, kind: str, data: bytes) -> Attachment:
-        """A file; its version is not known to us, and the next save reads none of it."""
-        return attachments.attach_file(
-            proposal_id=self.pk, file=ContentFile(data, name=name), name=name, kind=kind, by=self.co_writer
-        )
-
-    # --- the parts of the worksheets ---
-
-    def _write_idea(self) -> None:
-        idea = self.idea
-        self._save(
-            "idea",
-            summary=idea.summary,
-            background=idea.background,
-            idea=idea.idea,
-            novelty=idea.novelty,
-            resources=idea.resources,
-        )
-
-    def _write_profile(self) -> None:
-        idea = self.idea
-        self._save("profile", initiator_kind=idea.initiator, form=idea.form, main_affair=idea.affair)
-
-    def _write_people(self) -> None:
-        for group, marginal in self.idea.beneficiaries:
-            self._add("beneficiary", group=group, marginal=marginal)
-        for part in self.idea.parts:
-            self._add("stakeholder", self.co_writer, name=part.name, part=part.does)
-
-    def _write_criteria(self) -> None:
-        self._save("criteria", self.co_writer, **{f"criterion_{name}": True for name in CRITERIA})
-
-    def _write_problem(self) -> None:
-        self._save("problem", problem=self.idea.problem, affected=self.idea.affected)
-
-    def _write_causes(self) -> None:
-        for cause in self.idea.causes:
-            self._cause(cause, None)
-
-    def _cause(self, cause: Cause, above: str | None) -> None:
-        key = self._add("root_cause", cause=cause.text, parent=above)
-        for below in cause.below:
-            self._cause(below, key)
-
-    def _write_map(self) -> None:
-        for n, part in enumerate(self.idea.parts):
-            self._change("stakeholder", n, self.co_writer, influence=part.influence, interest=part.interest)
-
-    def _write_baseline(self) -> None:
-        counted = dt.date(self.days[0].year - 1, 12, 31)
-        for measure in self.idea.measures:
-            self._add(
-                "indicator",
-                self.co_writer,
-                name=measure.name,
-                unit=measure.unit,
-                baseline=measure.baseline,
-                baseline_on=counted,
-                baseline_source=measure.source,
-            )
-
-    def _write_source(self) -> None:
-        measures = self.idea.measures
-        lines = [f"{of.name}: {of.baseline} {of.unit}" for of in measures]
-        self._attach(
-            f"{measures[0].source}.pdf".replace("/", "-"),
-            "baseline_source",
-            evidence.page(measures[0].source, [self.idea.title, "", *lines]),
-        )
-
-    def _write_plan(self) -> None:
-        first = clock.today()
-        for task in self.idea.tasks:
-            self._add(
-                "activity",
-                phase=task.phase,
-                name=task.name,
-                person=task.person,
-                output=task.output,
-                method=task.method,
-                start_month=_months_after(first, task.start),
-                end_month=_months_after(first, task.end),
-            )
-
-    def _write_budget(self) -> None:
-        for cost in self.idea.costs:
-            money = {"amount": cost.amount, "source": cost.source} if cost.amount else {"no_cost": True}
-            self._add("budget_line", self.co_writer, item=cost.item, **money)
-
-    def _write_targets(self) -> None:
-        until = _months_after(clock.today(), max(task.end for task in self.idea.tasks))
-        for n, measure in enumerate(self.idea.measures):
-            self._change("indicator", n, self.co_writer, target=measure.target, target_on=until)
-
-    def _write_risks(self) -> None:
-        for risk, mitigation in self.idea.risks:
-            self._add("risk", risk=risk, mitigation=mitigation)
-        self._save("trial", trial_plan=self.idea.trial_plan)
-
-    def _write_action_plan(self) -> None:
-        lines = [f"{task.name}: {task.output}" for task in self.idea.tasks]
-        self._attach("Rencana aksi.pdf", "action_plan", evidence.page(self.idea.title, lines))
-
-    def _write_launch(self) -> None:
-        """Written two weeks after the launch, where there was time for one."""
-        launched = calendar.add(clock.today(), -10)
-        self._save("launch", launch_on=launched, launch_place=self.idea.launch_place)
-
-    def _write_progress(self) -> None:
-        for n, task in enumerate(self.idea.tasks):
-            self._change("activity", n, progress="100", progress_note=task.note)
-
-    def _write_results(self) -> None:
-        measured = calendar.add(clock.today(), -1)
-        for n, measure in enumerate(self.idea.measures):
-            self._add(
-                "measurement",
-                self.co_writer,
-                indicator=self.keys["indicator"][n],
-                value=measure.result,
-                measured_on=measured,
-                source=measure.result_source or measure.source,
-            )
-        self._save("results", trial_result=self.idea.result, lessons=self.idea.lessons)
-
-    def _write_lessons(self) -> None:
-        self._save("results", lessons=self.idea.lessons)
-
-    def _write_proof(self) -> None:
-        self._attach("SOP layanan.pdf", "sop", evidence.page(f"SOP {self.idea.title}", [self.idea.idea]))
-        self._attach("Peluncuran.jpg", "photo", evidence.photo(self.idea.scene, self.chance.random()))
+        for kind, keys in filled.keys.items():
+            self.keys.setdefault(kind, []).extend(keys)
 
     # --- the head ---
 
@@ -331,6 +214,7 @@ class Life:
 
     def _approve(self, note: str = "") -> None:
         endorsements.approve(request_id=self._request().pk, by=self.head, seen=self._seen(), note=note)
+        self.panel, self.drafts = None, {}
 
     def _refuse(self, reason: str) -> None:
         endorsements.return_to_team(request_id=self._request().pk, by=self.head, reason=reason)
@@ -338,23 +222,28 @@ class Life:
     def _mend(self, section: str = "idea", name: str = "resources", text: str = "") -> None:
         """The team answers with words: a sentence is added to what stands there."""
         before = getattr(self.idea, FIELDS.get(name, name))
-        values: dict[str, Any] = {name: f"{before} {text or MENDED}"}
-        self._save(section, **values)
+        paper = Paper(sections={section: {name: f"{before} {text or MENDED}"}})
+        self._fill(self.owner, paper)
 
     # --- the gate ---
 
     def _panel(self) -> Panel:
-        found = Panel.objects.open().select_related("revision__proposal", "rubric")
-        return found.get(revision__proposal_id=self.pk)
+        """The open panel, read once a round."""
+        if self.panel is None:
+            found = Panel.objects.open().select_related("revision")
+            self.panel = found.get(revision__proposal_id=self.pk)
+        return self.panel
 
     def _coach(self, account: str) -> None:
         proposals.name_coach(proposal_id=self.pk, by=self.office, coach=self._who(account))
 
-    def _assign(self, seats: int = 2) -> None:
-        panel = self._panel()
-        for account in self.reviewers[:seats]:
-            reviews.assign(panel_id=panel.pk, reviewer=self._who(account), by=self.office)
-        reviews.name_lead(panel_id=panel.pk, lead=self._who(self.reviewers[0]), by=self.office)
+    def _assign(self, seats: int = 2, lead: bool = False) -> None:
+        panel, asked = self._panel(), [self._who(account) for account in self.reviewers[:seats]]
+        for told in reviews.assign_many(panel_ids=[panel.pk], reviewers=asked, by=self.office):
+            if not told.is_done:
+                raise Refused(told.obstacles)
+        if lead:
+            reviews.name_lead(panel_id=panel.pk, lead=asked[0], by=self.office)
 
     def _accept(self, seat: int) -> None:
         reviewer = self._who(self.reviewers[seat])
@@ -362,19 +251,19 @@ class Life:
         reviews.accept(assignment_id=assignment.pk, by=reviewer)
 
     def _marks(self, panel: Panel, marks: tuple[int, ...]) -> dict[str, int]:
-        criteria = [str(pk) for pk in panel.rubric.criteria.values_list("pk", flat=True)]
+        criteria = self.lab.criteria(panel.rubric_id)
         return dict(zip(criteria, (marks * len(criteria))[: len(criteria)], strict=True))
 
-    def _file(self, seat: int, marks: tuple[int, ...], note: str = "") -> None:
-        panel, reviewer = self._panel(), self._who(self.reviewers[seat])
-        had = Review.objects.filter(panel=panel, reviewer=reviewer).values_list("version", flat=True).first()
+    def _file(self, seat: int, marks: tuple[int, ...], note: str = "", lab_note: str = "") -> None:
+        panel = self._panel()
         reviews.file_review(
             panel_id=panel.pk,
-            by=reviewer,
-            version=had or 0,
+            by=self._who(self.reviewers[seat]),
+            version=self.drafts.get(seat, 0),
             marks=self._marks(panel, marks),
             confirmations=dict.fromkeys(LegalCriterion.values, True),
             note=note or self._note(panel, marks),
+            lab_note=lab_note or None,
         )
 
     def _note(self, panel: Panel, marks: tuple[int, ...]) -> str:
@@ -385,9 +274,10 @@ class Life:
         """A review that is being written; not filed."""
         panel = self._panel()
         typed = list(self._marks(panel, marks).items())[:-1]
-        reviews.save_draft(
+        draft = reviews.save_draft(
             panel_id=panel.pk, by=self._who(self.reviewers[seat]), version=0, marks=dict(typed), note=note
         )
+        self.drafts[seat] = draft.version
 
     def _record(self, outcome: str, reason: str = "", **more: Any) -> None:
         if "wake_after" in more:
@@ -443,16 +333,5 @@ class Life:
         exhibition.retract_entry(proposal_id=self.pk, by=self.curator, reason=reason)
 
 
-PARTS: Mapping[Stage, tuple[str, ...]] = {
-    Stage.DRUM_UP: ("idea", "profile", "people", "criteria"),
-    Stage.DIAGNOSE: ("problem", "causes", "baseline", "map", "source"),
-    Stage.DESIGN: ("plan", "budget", "targets", "risks", "action_plan"),
-    Stage.DELIVER: ("launch", "progress", "results", "proof"),
-}
 FIELDS = {"trial_result": "result"}  # where a sheet's field has another name than the idea's
 MENDED = "Ditambah setelah dibahas bersama kepala unit."
-
-
-def _months_after(day: dt.date, n: int) -> dt.date:
-    years, month = divmod(day.month - 1 + n, 12)
-    return dt.date(day.year + years, month + 1, 1)

@@ -29,6 +29,7 @@ from workflow.proposals.models import (
 )
 from workflow.proposals.rows import locked, require_visible
 from workflow.proposals.signals import proposal_moved
+from workflow.proposals.worksheets import loading
 from workflow.refusals import Invalid, Obstacle, Refused
 from workflow.workdays import clock
 
@@ -79,10 +80,11 @@ def move(
     )
     if mandate and mandate.to:
         context.to = mandate.to
-    obstacles = checks.obstacles(proposal, verb, by, context)
-    if obstacles:
-        raise Refused(obstacles)
-    return _carry_out(proposal, verb, by, context)
+    with loading.held(proposal):
+        obstacles = checks.obstacles(proposal, verb, by, context)
+        if obstacles:
+            raise Refused(obstacles)
+        return _carry_out(proposal, verb, by, context)
 
 
 def _verb(verb: Verb | str) -> Verb:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +14,8 @@ from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Attachment, CycleStage, Partner, Proposal, TeamMember
 from workflow.proposals.worksheets.marks import edited_version
 from workflow.proposals.worksheets.sections import ROWS, SHEETS, Section
+
+HELD = "_held_content"  # on the instance: see `held`
 
 
 @dataclass
@@ -43,8 +47,34 @@ def sheet(proposal: Proposal, stage: Stage) -> Any:
     return model._default_manager.filter(proposal=proposal).first() or model(proposal=proposal)
 
 
+@contextmanager
+def held(proposal: Proposal) -> Iterator[None]:
+    """Until the end of this block the content is read once, however many ask for it.
+
+    Only under the proposal's lock and only where nothing is written to it meanwhile: judging whether it
+    may be sent, comparing its digest and freezing it read the same text.
+    """
+    if hasattr(proposal, HELD):
+        yield
+        return
+    setattr(proposal, HELD, None)
+    try:
+        yield
+    finally:
+        delattr(proposal, HELD)
+
+
 def load(proposal: Proposal) -> Content:
     """Seventeen queries: four sheets, eight kinds of rows, files, team, partners, stages, version."""
+    if not hasattr(proposal, HELD):
+        return _read(proposal)
+    if getattr(proposal, HELD) is None:
+        setattr(proposal, HELD, _read(proposal))
+    found: Content = getattr(proposal, HELD)
+    return found
+
+
+def _read(proposal: Proposal) -> Content:
     return Content(
         proposal=proposal,
         sheets={stage: sheet(proposal, stage) for stage in STAGES},

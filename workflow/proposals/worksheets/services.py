@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
@@ -40,37 +41,20 @@ def save_section(
 
     Raises Conflict where somebody else changed the same field since: both texts are kept.
     """
-    part = _known(SECTIONS, section)
+    part = known(SECTIONS, section)
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values=values, read_at=version)
-        new = cleaned(part.fields, values)
-        _refuse_without_title(new)
-        holder = _holder(writing.proposal, part)
-        changed = merge(writing, holder, new, section=section)
-        if changed:
-            holder.save(update_fields=changed)
+        write_section(writing, part, cleaned(part.fields, values))
         saved = writing.close()
     return _unless_conflict(writing, saved)
 
 
 def add_row(*, proposal_id: int, kind: str, values: Mapping[str, Any], by: User) -> Saved:
     """Add a row at the end; `Saved.key` is its stable id."""
-    rows = _known(ROWS, kind)
+    rows = known(ROWS, kind)
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values=values, read_at=None)
-        new = _rows_found(writing.proposal, cleaned(rows.fields, values))
-        present = _rows(rows, writing.proposal)
-        if len(present) >= MOST_ROWS:
-            text = _("Paling banyak %(most)d baris untuk setiap jenis.") % {"most": MOST_ROWS}
-            raise Refused(Obstacle("row.too_many", text))
-        row = rows.model(proposal=writing.proposal, position=present[-1].position + 1 if present else 1)
-        for of, value in new.items():
-            setattr(row, _attribute(of), value)
-        _check(row)
-        keep_depths(row)
-        row.save()
-        writing.note(stage=rows.stage, section=kind, record=row.key, field_name=ADDED)
-        return writing.close(row.key)
+        return writing.close(append_row(writing, rows, cleaned(rows.fields, values)))
 
 
 def change_row(
@@ -80,22 +64,17 @@ def change_row(
 
     A row that somebody removed meanwhile does not come back; what was typed for it is kept.
     """
-    rows = _known(ROWS, kind)
+    rows = known(ROWS, kind)
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values=values, read_at=version)
-        new = cleaned(rows.fields, values)
-        row = rows.model._default_manager.filter(proposal=writing.proposal, key=key).first()
-        if row is None:
-            _keep_for_removed(writing, rows, key, new)
-        else:
-            _change(writing, rows, row, _rows_found(writing.proposal, new))
+        write_row(writing, rows, key, cleaned(rows.fields, values))
         saved = writing.close(key)
     return _unless_conflict(writing, saved)
 
 
 def remove_row(*, proposal_id: int, kind: str, key: str, version: int, by: User) -> Saved:
     """Remove a row; one that somebody changed since it was read stays, so that no text is lost."""
-    rows = _known(ROWS, kind)
+    rows = known(ROWS, kind)
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values={}, read_at=version)
         row = rows.model._default_manager.filter(proposal=writing.proposal, key=key).first()
@@ -112,7 +91,7 @@ def remove_row(*, proposal_id: int, kind: str, key: str, version: int, by: User)
 
 def order_rows(*, proposal_id: int, kind: str, keys: Sequence[str], version: int, by: User) -> Saved:
     """Put rows in this order; rows not named (added meanwhile) follow in the order they have."""
-    rows = _known(ROWS, kind)
+    rows = known(ROWS, kind)
     with transaction.atomic():
         writing = begin(proposal_id=proposal_id, by=by, values={}, read_at=version)
         present = _rows(rows, writing.proposal)
@@ -137,10 +116,51 @@ def settle_kept_text(*, kept_id: int, by: User) -> None:
         raise NotVisible
 
 
+# --- what one save is made of; see also `filling.fill` ---------------------------------------------
+
+
+def write_section(writing: Writing, part: Section, new: Mapping[Field, Any]) -> None:
+    _refuse_without_title(new)
+    holder = _holder(writing.proposal, part)
+    changed = merge(writing, holder, new, section=part.name)
+    if changed:
+        holder.save(update_fields=changed)
+
+
+def append_row(writing: Writing, rows: RowKind, new: dict[Field, Any]) -> str:
+    """A new row at the end; answers its key."""
+    new = _rows_found(writing.proposal, new)
+    row: Any = rows.model(proposal=writing.proposal, position=_next_position(rows, writing.proposal))
+    for of, value in new.items():
+        setattr(row, _attribute(of), value)
+    _check(row)
+    keep_depths(row)
+    row.save()
+    writing.note(stage=rows.stage, section=rows.name, record=row.key, field_name=ADDED)
+    return str(row.key)
+
+
+def _next_position(rows: RowKind, proposal: Proposal) -> int:
+    present = rows.model._default_manager.filter(proposal=proposal)
+    found = present.aggregate(count=Count("pk"), last=Max("position"))
+    if found["count"] >= MOST_ROWS:
+        text = _("Paling banyak %(most)d baris untuk setiap jenis.") % {"most": MOST_ROWS}
+        raise Refused(Obstacle("row.too_many", text))
+    return (found["last"] or 0) + 1
+
+
+def write_row(writing: Writing, rows: RowKind, key: str, new: dict[Field, Any]) -> None:
+    row = rows.model._default_manager.filter(proposal=writing.proposal, key=key).first()
+    if row is None:
+        _keep_for_removed(writing, rows, key, new)
+    else:
+        _change(writing, rows, row, _rows_found(writing.proposal, new))
+
+
 # --- steps ------------------------------------------------------------------------------------------
 
 
-def _known(parts: dict[str, Any], name: str) -> Any:
+def known(parts: dict[str, Any], name: str) -> Any:
     if name not in parts:
         raise NotVisible
     return parts[name]

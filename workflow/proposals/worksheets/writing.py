@@ -219,6 +219,8 @@ def _same(of: Field, now: Any, value: Any) -> bool:
 def _bases(writing: Writing, section: str, key: str) -> dict[str, str]:
     """What stood in each field that changed since it was read, at the moment of reading."""
     bases: dict[str, str] = {}
+    if writing.read_at == writing.before:
+        return bases
     since = Edit.objects.filter(
         proposal=writing.proposal, section=section, record=key, version__gt=writing.read_at
     )

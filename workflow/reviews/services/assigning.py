@@ -50,14 +50,28 @@ def assign_many(
     """
     told = []
     for panel_id in panel_ids:
-        for reviewer in reviewers:
-            try:
-                done = assign(panel_id=panel_id, reviewer=reviewer, by=by, override=override)
-                told.append(Told(panel_id, done))
-            except NotVisible:
-                told.append(Told(panel_id, obstacles=(not_found(),)))
-            except Refused as refused:
-                told.append(Told(panel_id, obstacles=tuple(refused.obstacles)))
+        with transaction.atomic():
+            told += _assign_all(panel_id, reviewers, by, clean_text(override))
+    return told
+
+
+def _assign_all(panel_id: int, reviewers: Sequence[User], by: User, override: str) -> list[Told]:
+    """One panel, read and asked about once; whoever cannot be asked keeps nobody else from it."""
+    try:
+        panel = locked(panel_id)
+        require_arranger(by, panel)
+        require_open(panel)
+    except NotVisible:
+        return [Told(panel_id, obstacles=(not_found(),)) for _reviewer in reviewers]
+    except Refused as refused:
+        return [Told(panel_id, obstacles=tuple(refused.obstacles)) for _reviewer in reviewers]
+    conflicts = Conflicts.of(panel.proposal)
+    told = []
+    for reviewer in reviewers:
+        try:
+            told.append(Told(panel_id, _ask(panel, reviewer, by, override, conflicts)))
+        except Refused as refused:
+            told.append(Told(panel_id, obstacles=tuple(refused.obstacles)))
     return told
 
 
@@ -195,14 +209,16 @@ def assign_again(panel: Panel, earlier: Iterable[Assignment]) -> list[Assignment
     return again
 
 
-def _ask(panel: Panel, reviewer: User, by: User, override: str) -> Assignment:
+def _ask(
+    panel: Panel, reviewer: User, by: User, override: str, conflicts: Conflicts | None = None
+) -> Assignment:
     if not may_review(reviewer):
         raise Invalid(
             Obstacle("reviewer.not_one", _("Pilih penelaah aktif yang punya unit."), field="reviewer")
         )
     if panel.assignments.standing().filter(reviewer=reviewer).exists():
         raise Refused(Obstacle("assignment.exists", _("Ia sudah ditugaskan pada panel ini.")))
-    conflicts = Conflicts.of(panel.proposal)
+    conflicts = conflicts or Conflicts.of(panel.proposal)
     obstacles = conflicts.refusals(reviewer)
     flags = conflicts.flags(reviewer)
     if flags and not override:

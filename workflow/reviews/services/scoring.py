@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_text
@@ -13,7 +14,6 @@ from workflow.people.models import User
 from workflow.proposals import interests
 from workflow.proposals.machine import Stage
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
-from workflow.reviews import tally
 from workflow.reviews.conflicts import Conflicts
 from workflow.reviews.models import (
     Assignment,
@@ -35,7 +35,6 @@ NOT_APPLICABLE = "na"
 LONGEST_NOTE = 20_000  # characters
 
 
-@transaction.atomic
 def save_draft(
     *,
     panel_id: int,
@@ -57,10 +56,34 @@ def save_draft(
     Raises NotVisible, Denied `assignment.ended`, Invalid (`score.invalid`, `confirmation.unknown`,
     `note.too_long`), Refused (`panel.closed`, `draft.newer`).
     """
-    panel = locked(panel_id)
-    _require_seat(panel, by)
+    with transaction.atomic():
+        panel = locked(panel_id)
+        _require_seat(panel, by)
+        return _save(
+            panel,
+            by,
+            version,
+            marks=marks,
+            confirmations=confirmations,
+            note=note,
+            lab_note=lab_note,
+            abstained=abstained,
+        )
+
+
+def _save(
+    panel: Panel,
+    by: User,
+    version: int,
+    *,
+    marks: Mapping[str, Any] | None = None,
+    confirmations: Mapping[str, bool] | None = None,
+    note: str | None = None,
+    lab_note: str | None = None,
+    abstained: bool | None = None,
+) -> Review:
     require_open(panel)
-    review, _made = Review.objects.get_or_create(panel=panel, reviewer=by)
+    review, _made = Review.objects.select_related("filing").get_or_create(panel=panel, reviewer=by)
     if review.version != version:
         raise Refused(_newer())
     obstacles = [*_bad_marks(panel, marks or {}), *_bad_confirmations(confirmations or {})]
@@ -85,18 +108,20 @@ def file_review(*, panel_id: int, by: User, version: int, **typed: Any) -> Filin
     Raises as `save_draft`, and Invalid (`score.missing`, `confirmation.missing`, `abstain.reason`,
     `score.na_reason`), Refused (`interest.own`, `interest.unit`, `interest.declared`).
     """
-    review = save_draft(panel_id=panel_id, by=by, version=version, **typed)
-    return _file(panel_id, by, review.version)
+    with transaction.atomic():
+        panel = locked(panel_id)
+        assignment = _require_seat(panel, by)
+        review = _save(panel, by, version, **typed)
+        try:
+            with transaction.atomic():
+                return _file(panel, assignment, review)
+        except (Invalid, Refused) as refused:
+            refusal_of_filing = refused
+    raise refusal_of_filing  # after the commit of what was typed
 
 
-@transaction.atomic
-def _file(panel_id: int, by: User, version: int) -> Filing:
-    panel = locked(panel_id)
-    assignment = _require_seat(panel, by)
-    require_open(panel)
-    review = Review.objects.select_related("filing").get(panel=panel, reviewer=by)
-    if review.version != version:
-        raise Refused(_newer())
+def _file(panel: Panel, assignment: Assignment, review: Review) -> Filing:
+    by = review.reviewer
     conflicts = Conflicts.of(panel.proposal)
     refusals = conflicts.refusals(by)
     if refusals:
@@ -140,9 +165,11 @@ def _freeze(
 
 
 def judged(panel: Panel) -> int:
-    """How many filed reviews have a total: what the quorum counts (an abstention judges nothing)."""
-    filed = panel.reviews.filed().select_related("filing").prefetch_related("filing__scores__criterion")
-    return sum(tally.total_of(review.filing) is not None for review in filed)
+    """How many filed reviews have a total (`tally.total_of`): what the quorum counts. An abstention judges
+    nothing, nor does a review in which nothing applies."""
+    scored = FiledScore.objects.filter(value__isnull=False, criterion__weight__gt=0)
+    filed = panel.reviews.filed().filter(filing__abstained=False)
+    return filed.filter(Exists(scored.filter(filing=OuterRef("filing")))).count()
 
 
 def _tell_quorum(panel: Panel, had: int) -> None:
