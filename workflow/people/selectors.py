@@ -146,6 +146,24 @@ class UnitForest:
         return found
 
 
+def people_named(words: str) -> QuerySet[User]:
+    """Active people with a unit whose name holds every word. Addresses are not searched: they are shown
+    to nobody outside the office, and must not be guessed by trying either."""
+    found = User.objects.filter(is_active=True, pk__in=UnitRole.objects.current().values("user"))
+    for word in words.split():
+        found = found.filter(name__icontains=word)
+    return found
+
+
+def unit_names_of(user_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The units each person belongs to now, by name. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    held = UnitRole.objects.filter(user__in=list(user_ids)).current().order_by("unit__name")
+    for user_id, name in held.values_list("user_id", "unit__name").distinct():
+        found[user_id].append(name)
+    return dict(found)
+
+
 def ancestors(unit: Unit) -> list[Unit]:
     """Parent, grandparent, … up to the top of its tree (for many units `UnitForest`)."""
     return UnitForest.load().ancestors(unit.pk)

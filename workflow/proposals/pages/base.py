@@ -188,6 +188,7 @@ def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
             "url": reverse("proposals:files", args=of),
             "name": "files",
         },
+        {"label": _("Tim"), "url": reverse("proposals:team", args=of), "name": "team"},
         {"label": _("Riwayat"), "url": reverse("proposals:history", args=of), "name": "history"},
     ]
     return [tab for tab in tabs if tab["name"] not in _not_for(opened)]
