@@ -14,12 +14,14 @@ import unicodedata
 # direction of what follows (a name could be shown backwards).
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+# A word processor's bullets, which only its symbol font can draw.
+_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf0fc]")
 _WHITE = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
-    """Several lines: unified line ends, NFC, no outer blanks, nothing a database refuses."""
-    text = _LINE_ENDS.sub("\n", text)
+    """Several lines: unified line ends and bullets, NFC, no outer blanks, nothing a database refuses."""
+    text = _BULLETS.sub("•", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text)).strip()
 
 

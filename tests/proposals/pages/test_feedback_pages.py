@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,7 @@ from workflow.proposals import feedback, visibility
 from workflow.proposals.machine import Verb
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
 from workflow.proposals.pages import feedback as pages
+from workflow.serving import rescue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -36,8 +39,18 @@ def returned(lab: Lab) -> Proposal:
     return lab.announce(lab.send(lab.draft()), Verb.SEND_BACK)
 
 
-def signed_in(who: User) -> Client:
-    client = Client()
+class Browser(Client):
+    """Sends what a form drawn for this person carries: who opened it, and where."""
+
+    who: User
+
+    def post(self, path: str, data: dict[str, str] | None = None, **more: Any) -> Any:
+        return super().post(path, {rescue.SEAL: rescue.seal(self.who.pk, path)} | (data or {}), **more)
+
+
+def signed_in(who: User) -> Browser:
+    client = Browser()
+    client.who = who
     client.force_login(who)
     return client
 
@@ -94,6 +107,38 @@ def test_a_refused_text_is_kept(returned: Proposal, cast: Cast) -> None:
     assert say(cast.head, returned, "  ").status_code == 400
     assert say(cast.head, returned, stage="entah").status_code == 400
     assert not Feedback.objects.exists()
+
+
+def test_a_session_that_ends_while_writing_or_answering_gives_the_text_back(
+    returned: Proposal, cast: Cast
+) -> None:
+    """Review 47: the same press again, signed in, sends it; under another name it is not sent."""
+    say(cast.head, returned)
+    addresses = {
+        here(returned, "tulis"): {"stage": "drum_up", "section": "idea", "text": "Jangan sampai hilang."},
+        here(returned, Feedback.objects.get().pk, "jawab"): {"text": "Jawaban ini jangan hilang."},
+    }
+    for address, typed in addresses.items():
+        head = signed_in(cast.head)
+        head.logout()
+        page = head.post(address, typed)
+        assert page.status_code == 401
+        assert typed["text"] in page.content.decode()
+        head.force_login(cast.coach)
+        assert head.post(address, typed).status_code == 403
+        head.force_login(cast.head)
+        assert head.post(address, dict(page.context["again"])).status_code == 302
+    assert Feedback.objects.filter(author=cast.head, text="Jangan sampai hilang.").count() == 1
+    assert FeedbackReply.objects.get().text == "Jawaban ini jangan hilang."
+
+
+def test_a_text_from_a_word_processor_comes_whole_and_plain(returned: Proposal, cast: Cast) -> None:
+    pasted = "“Antrean” – pukul 5\r\n\uf0b7\tLoket\x0b\uf0b7\tKader <b>desa</b>\x00\r\n\r\nSelesai… 😀"
+    say(cast.head, returned, pasted)
+    text = "“Antrean” – pukul 5\n•\tLoket\n•\tKader <b>desa</b>\n\nSelesai… 😀"
+    assert Feedback.objects.get().text == text
+    page = signed_in(cast.proposer).get(here(returned)).content.decode()
+    assert text.replace("<", "&lt;").replace(">", "&gt;") in page
 
 
 def test_whoever_does_not_read_it_finds_nothing(returned: Proposal, cast: Cast) -> None:

@@ -206,10 +206,15 @@ def _words(was: str, now: str) -> list[Piece]:
     if not old or not new or len(old) * len(new) > COMPARED_WORDS:
         return [Piece("-", was), Piece("+", now)]
     found: list[Piece] = []
-    bare = [[word.rstrip() for word in words] for words in (old, new)]  # the last word has no blank after it
+    bare = _bare(old), _bare(new)
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
         if tag == "equal":
             found.append(Piece("", "".join(new[j1:j2])))
         else:
             found += [Piece("-", "".join(old[i1:i2])), Piece("+", "".join(new[j1:j2]))]
     return found
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    """Without the blanks after each, which the last word of a text lacks."""
+    return [word.rstrip() for word in words]

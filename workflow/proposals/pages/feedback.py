@@ -31,6 +31,7 @@ from workflow.proposals.voices import Listener
 from workflow.refusals import Invalid, NotVisible
 from workflow.serving.forms import show_obstacles
 from workflow.serving.lists import Column, Filter, Listing, Sort
+from workflow.serving.rescue import keeps_typed_text
 
 OPEN, SETTLED = "terbuka", "selesai"
 
@@ -252,7 +253,7 @@ class FeedbackForm(forms.Form):
     )
 
 
-@login_required
+@keeps_typed_text
 @require_POST
 def give(request: HttpRequest, public_id: str) -> HttpResponse:
     proposal = _visible(request, public_id)
@@ -264,7 +265,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
     return _written(request, proposal, act, _("Tanggapan terkirim kepada tim."), _("Beri tanggapan"))
 
 
-@login_required
+@keeps_typed_text
 @require_POST
 def reply(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     proposal = _visible(request, public_id)
