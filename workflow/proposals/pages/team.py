@@ -29,8 +29,8 @@ from workflow.proposals.machine import Part
 from workflow.proposals.models import TeamMember
 from workflow.proposals.pages import base, steps
 from workflow.proposals.pages.forms import UnitChoice
+from workflow.proposals.pages.meanwhile import after
 from workflow.proposals.pages.parts import Action
-from workflow.proposals.pages.verbs import after
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.serving.forms import attempt, status_of
 

@@ -24,6 +24,11 @@
     if (past > 0) strip.scrollLeft += past + 24;
   }
 
+  for (const button of document.querySelectorAll("[data-prints]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // After a refused form the reader starts at the summary of what is wrong.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
