@@ -86,6 +86,7 @@ SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Siklus"), "proposals:cycles", ()),
     (_("Orang"), "people:persons", ()),
     (_("Unit"), "people:units", ()),
+    (_("Rubrik"), "reviews:rubrics", ()),
     (_("Kalender"), "reviews:calendar", ()),
     (_("Kiriman"), "notifications:deliveries", ()),
 )

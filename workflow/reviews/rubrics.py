@@ -6,8 +6,10 @@ sustainability, collaboration; domain.md), spread over the stages they can be ju
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -21,6 +23,8 @@ from workflow.proposals.models import Cycle
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
 from workflow.reviews.models import Criterion, Rubric
 from workflow.reviews.models.rubric import HIGHEST, WHOLE
+
+LONGEST_NAME, LONGEST_TEXT = 120, 300  # letters
 
 
 @dataclass(frozen=True)
@@ -279,6 +283,26 @@ def ensure_rubrics(cycle: Cycle) -> list[Rubric]:
     return [rubric_for(cycle, stage) for stage in STAGES]
 
 
+def lines_of(rubric: Rubric) -> list[Line]:
+    """A rubric as it would be typed."""
+    return [
+        Line(row.name, row.question, row.weight, tuple(row.anchors), row.na_allowed)
+        for row in rubric.criteria.all()
+    ]
+
+
+def fingerprint(rubric: Rubric) -> str:
+    """What a page was built from; another one means that somebody wrote it meanwhile."""
+    told = json.dumps([[astuple(line) for line in lines_of(rubric)], rubric.quorum, str(rubric.pass_mark)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def rubric_before(rubric: Rubric) -> Rubric | None:
+    """The rubric of the same stage in the cycle that opened last before this one."""
+    earlier = Rubric.objects.filter(stage=rubric.stage, cycle__opens_at__lt=rubric.cycle.opens_at)
+    return earlier.select_related("cycle").order_by("-cycle__opens_at", "-pk").first()
+
+
 @transaction.atomic
 def set_rubric(
     *,
@@ -287,11 +311,12 @@ def set_rubric(
     lines: Sequence[Line],
     quorum: int,
     pass_mark: Decimal | None = None,
+    seen: str = "",
 ) -> Rubric:
     """Write a rubric anew, before a panel stands on it. `pass_mark` is percent, or None for none.
 
-    Raises Denied, Refused `rubric.frozen`, Invalid (`rubric.weights`, `rubric.quorum`,
-    `rubric.pass_mark`, `rubric.criterion`).
+    `seen` is the `fingerprint` it was read with. Raises Denied, Refused `rubric.frozen`,
+    `rubric.changed`, Invalid (`rubric.weights`, `rubric.quorum`, `rubric.pass_mark`, `rubric.criterion`).
     """
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
@@ -300,7 +325,10 @@ def set_rubric(
         raise Refused(
             Obstacle("rubric.frozen", _("Rubrik sudah dipakai menelaah dan tidak dapat diubah lagi."))
         )
-    lines = [replace(line, name=clean_line(line.name), question=clean_line(line.question)) for line in lines]
+    if seen and seen != fingerprint(rubric):
+        text = _("Rubrik ini diubah orang lain sejak halaman Anda dibuka. Bandingkan sebelum menyimpan lagi.")
+        raise Refused(Obstacle("rubric.changed", text))
+    lines = [_cleaned(line) for line in lines]
     obstacles = _faults(lines, quorum, pass_mark)
     if obstacles:
         raise Invalid(obstacles)
@@ -309,6 +337,33 @@ def set_rubric(
     rubric.criteria.all().delete()
     _write_criteria(rubric, lines)
     return rubric
+
+
+@transaction.atomic
+def copy_rubrics(*, cycle: Cycle, by: User) -> list[Rubric]:
+    """Take the earlier cycle's rubric for each stage of a cycle that no panel stands on yet.
+
+    Answers those that were written. Raises Denied.
+    """
+    copied = []
+    for rubric in ensure_rubrics(cycle):
+        source = rubric_before(rubric)
+        if source and not rubric.is_frozen():
+            copied.append(
+                set_rubric(
+                    rubric_id=rubric.pk,
+                    by=by,
+                    lines=lines_of(source),
+                    quorum=source.quorum,
+                    pass_mark=source.pass_mark,
+                )
+            )
+    return copied
+
+
+def _cleaned(line: Line) -> Line:
+    anchors = tuple(clean_line(anchor) for anchor in line.anchors)
+    return replace(line, name=clean_line(line.name), question=clean_line(line.question), anchors=anchors)
 
 
 def _faults(lines: Sequence[Line], quorum: int, pass_mark: Decimal | None) -> list[Obstacle]:
@@ -320,14 +375,18 @@ def _faults(lines: Sequence[Line], quorum: int, pass_mark: Decimal | None) -> li
     if pass_mark is not None and not 0 <= pass_mark <= WHOLE:
         found.append(Obstacle("rubric.pass_mark", _("Ambang batas antara 0 dan 100."), field="pass_mark"))
     for position, line in enumerate(lines, start=1):
-        if not line.name or not 1 <= line.weight <= WHOLE or not _anchored(line):
+        if not _named(line) or not 1 <= line.weight <= WHOLE or not _anchored(line):
             text = _("Kriteria %(n)s perlu nama, bobot dan lima jangkar.") % {"n": position}
             found.append(Obstacle("rubric.criterion", text, field=f"lines.{position}"))
     return found
 
 
+def _named(line: Line) -> bool:
+    return 1 <= len(line.name) <= LONGEST_NAME and len(line.question) <= LONGEST_TEXT
+
+
 def _anchored(line: Line) -> bool:
-    return len(line.anchors) == HIGHEST and all(anchor.strip() for anchor in line.anchors)
+    return len(line.anchors) == HIGHEST and all(1 <= len(anchor) <= LONGEST_TEXT for anchor in line.anchors)
 
 
 def _write_criteria(rubric: Rubric, lines: Sequence[Line]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflow.reviews.pages import answering, calendar, gate, gates, minutes, queue, review
+from workflow.reviews.pages import answering, calendar, gate, gates, minutes, queue, review, rubrics
 
 app_name = "reviews"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("telaah/<int:assignment_id>/benturan/", answering.declare_conflict, name="conflict"),
     path("sekretariat/", gates.gates, name="gates"),
     path("sekretariat/umumkan/", gates.announce, name="announce_many"),
+    path("sekretariat/rubrik/", rubrics.rubrics, name="rubrics"),
+    path("sekretariat/rubrik/<int:pk>/", rubrics.rubric, name="rubric"),
+    path("sekretariat/rubrik/salin/<int:cycle_id>/", rubrics.copy, name="copy_rubrics"),
     path("sekretariat/kalender/", calendar.year, name="calendar"),
     path("sekretariat/kalender/hari/", calendar.set_day, name="calendar_set_day"),
     path("sekretariat/kalender/berkas/", calendar.take_file, name="calendar_take_file"),
