@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "labinovasi.home.middleware.CleanAddressMiddleware",
     "workflow.exhibition.pages.caching.PublicPagesMiddleware",
+    "labinovasi.home.middleware.OnceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

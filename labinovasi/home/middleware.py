@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from labinovasi.home import errors
 from workflow.refusals import NotVisible, Refused
+from workflow.serving.once import keeping
 
 
 class CleanAddressMiddleware:
@@ -21,6 +22,19 @@ class CleanAddressMiddleware:
         if "\0" in request.path_info or "%00" in query or "\0" in query:
             return errors.bad_request(request)
         return self.get_response(request)
+
+
+class OnceMiddleware:
+    """Whoever only reads is asked about once a request: see `workflow.serving.once`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with keeping():
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

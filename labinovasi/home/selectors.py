@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,7 +101,7 @@ class Some:
     more: bool
 
 
-def close_to(user: User, posts: Posts, names: frozenset[str] = CLOSE) -> QuerySet:
+def close_to(user: User, posts: Posts, names: frozenset[str] = CLOSE) -> RawSQL:
     """Ids of the proposals somebody has a stake in: team, unit, coaching, reviewing."""
     chosen = [viewer for viewer in registry.viewers() if viewer.name in names]
     return visibility.union_of(chosen, user, posts)

@@ -145,7 +145,8 @@ def _templates() -> list[str]:
 
 def bench(arguments: list[str]) -> int:
     """`tests/bench/NAME.py` on a private PostgreSQL; what follows the name goes to it."""
-    known = sorted(p.stem for p in (ROOT / "tests" / "bench").glob("*.py") if not p.stem.startswith("_"))
+    scripts = (ROOT / "tests" / "bench").glob("*.py")
+    known = sorted(script.stem for script in scripts if 'prog="./lab bench' in script.read_text())
     if not arguments or arguments[0] not in known:
         raise Trouble(
             f"Sebutkan ukuran yang mana: {', '.join(known) or 'belum ada'}. Mis.: ./lab bench engine"

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 
 from tests.cast import Cast
+from tests.proposals.fill import fill
 from tests.proposals.lab import Lab
 from tests.reviews.gate import Gate
 from workflow.people.models import Unit, UnitKind, UnitRole, User
@@ -112,19 +113,26 @@ class BigLab:
             Proposal.objects.filter(pk__in=ids).update(state=state)
 
     def _for_the_proposer(self, number: int) -> None:
+        """The first of them is written whole."""
         self.proposer = self.cast.proposer
-        for nth in range(number):
-            self.lab.draft(f"Ide pengusul {nth}", team=False)
+        drafts = [self.lab.draft(f"Ide pengusul {nth}", team=False) for nth in range(number)]
+        self.written = fill(drafts[0])
 
     def _for_the_reviewer(self, number: int) -> None:
+        """The first of them is written whole, and a second reviewer has filed."""
         self.reviewer = self.cast.reviewer_a
-        for nth in range(number):
-            panel = self._sent(f"Ide bertelaah {nth}")
+        panels = [self._sent(f"Ide bertelaah {nth}", whole=nth == 0) for nth in range(number)]
+        for panel in panels:
             self.gate.assign(panel, self.reviewer)
+        self.panel = panels[0]
+        self.gate.assign(self.panel, self.cast.reviewer_b)
+        self.gate.file(self.panel, self.cast.reviewer_b, 4)
 
-    def _sent(self, title: str):
+    def _sent(self, title: str, *, whole: bool = False):
         other = self._other()
         proposal = self.lab.draft(title, team=False)
+        if whole:
+            fill(proposal)
         panel = self.gate.panel_of(self.lab.send(proposal))
         # Away from the unit of the proposer who is to see 13 and no more.
         Proposal.objects.filter(pk=proposal.pk).update(unit=other)

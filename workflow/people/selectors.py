@@ -1,4 +1,5 @@
-"""Who is who, on a day. Every answer is one query, whatever the number of units."""
+"""Who is who, on a day. Every answer is one query, whatever the number of units; what somebody is today is
+asked once a request."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -21,6 +22,9 @@ from workflow.people.models import (
     User,
     name_of_then,
 )
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 HEADS = (UnitRole.Role.HEAD, UnitRole.Role.DEPUTY)
 
@@ -29,12 +33,23 @@ def lab_roles(user: User, on: dt.date | None = None) -> frozenset[str]:
     """The lab roles a person holds on a day (default today); empty for anonymous or deactivated."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return frozenset()
-    return frozenset(LabRole.objects.filter(user=user).current(on).values_list("role", flat=True))
+    day = on or clock.today()
+    return once(("lab roles", user.pk, day), lambda: frozenset(_lab_roles(user=user.pk, day=day)))
+
+
+@prepared
+def _lab_roles(user: Any, day: Any) -> QuerySet:
+    return LabRole.objects.filter(user=user).current(day).values_list("role", flat=True)
+
+
+@prepared
+def _unit_roles(user: Any, day: Any) -> QuerySet:
+    return UnitRole.objects.filter(user=user).current(day).values_list("unit_id", "role")
 
 
 @dataclass(frozen=True)
 class Posts:
-    """Where a person stands today: lab roles and unit roles, read once (two queries)."""
+    """Where a person stands today: lab roles and unit roles (two queries, once a request)."""
 
     roles: frozenset[str]
     units: frozenset[int]  # member, head or deputy
@@ -42,7 +57,8 @@ class Posts:
 
     @classmethod
     def of(cls, user: User) -> Posts:
-        held = list(UnitRole.objects.filter(user=user).current().values_list("unit_id", "role"))
+        day = clock.today()
+        held = once(("unit roles", user.pk, day), lambda: _unit_roles(user=user.pk, day=day))
         return cls(
             roles=lab_roles(user),
             units=frozenset(unit for unit, _role in held),
@@ -211,7 +227,7 @@ def answers_registrations(user: User | AnonymousUser) -> bool:
 
     if not isinstance(user, User) or not user.is_active:
         return False
-    return administers(user) or unit_ids(user, HEADS).exists()
+    return administers(user) or bool(Posts.of(user).headed)
 
 
 def units_to_invite_to(user: User) -> QuerySet[Unit]:

@@ -7,16 +7,18 @@ else I am in the lab (visibility.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
-from workflow.people.models import UnitRole, User
+from workflow.people.models import User
 from workflow.proposals.machine import Part
 from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
 from workflow.proposals.registry import registered_parts
 from workflow.refusals import Obstacle
+from workflow.serving.prepared import prepared
 
 OFFICES = frozenset({Part.SECRETARIAT, Part.CURATOR, Part.EXECUTIVE, Part.AUDITOR})
 ON_TEAM = frozenset({Part.OWNER, Part.CO_WRITER, Part.READER})
@@ -38,17 +40,21 @@ def parts_of(user: User | None, proposal: Proposal) -> set[Part]:
 
 
 def _team_part(user: User, proposal: Proposal) -> set[Part]:
-    role = TeamMember.objects.filter(proposal=proposal, user=user).values_list("role", flat=True).first()
-    return {Part(role)} if role else set()
+    return {Part(role) for role in _team_role(user=user.pk, proposal=proposal.pk)}
+
+
+@prepared
+def _team_role(user: Any, proposal: Any) -> QuerySet:
+    return TeamMember.objects.filter(proposal=proposal, user=user).order_by().values_list("role", flat=True)
 
 
 def _unit_parts(user: User, proposal: Proposal) -> set[Part]:
-    """Head or member of the lead unit, head of its parent, head of a partner unit: one query for the
-    roles and one for the partners."""
-    roles = UnitRole.objects.filter(user=user).current().values_list("unit_id", "role")
-    heads = {unit for unit, role in roles if role in people.HEADS}
+    """Head or member of the lead unit, head of its parent, head of a partner unit: the person's posts and,
+    of heads, one query for the partners."""
+    posts = people.Posts.of(user)
+    heads = posts.headed
     parts: set[Part] = set()
-    if any(unit == proposal.unit_id for unit, _role in roles):
+    if proposal.unit_id in posts.units:
         parts.add(Part.MEMBER)
     if proposal.unit_id in heads:
         parts.add(Part.UNIT_HEAD)
@@ -61,13 +67,19 @@ def _unit_parts(user: User, proposal: Proposal) -> set[Part]:
 
 def on_team(user: User, proposal: Proposal) -> bool:
     """Owner, co-writer or reader."""
-    return TeamMember.objects.filter(proposal=proposal, user=user).exists()
+    return bool(_team_role(user=user.pk, proposal=proposal.pk))
 
 
 def endorsed_any(user: User, proposal: Proposal) -> bool:
     """Did this person endorse any revision of it?"""
+    return bool(_endorsed(user=user.pk, proposal=proposal.pk))
+
+
+@prepared
+def _endorsed(user: Any, proposal: Any) -> QuerySet:
     granted = EndorsementRequest.Status.GRANTED
-    return EndorsementRequest.objects.filter(proposal=proposal, answered_by=user, status=granted).exists()
+    found = EndorsementRequest.objects.filter(proposal=proposal, answered_by=user, status=granted)
+    return found.order_by().values_list("pk")[:1]
 
 
 def own_matter(user: User, proposal: Proposal) -> Obstacle | None:

@@ -128,8 +128,8 @@ def _may_ever_answer(user: User) -> bool:
     """Most people head no unit: spare them the climb."""
     if not user.is_active:
         return False
-    heads = UnitRole.objects.filter(user=user, role__in=people.HEADS).current().exists()
-    return heads or people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+    posts = people.Posts.of(user)
+    return bool(posts.headed) or LabRole.Role.SECRETARIAT in posts.roles
 
 
 def next_level_on(request: EndorsementRequest) -> dt.date:

@@ -16,30 +16,40 @@ from workflow.refusals import Obstacle
 
 if TYPE_CHECKING:
     from workflow.people.models import User
-    from workflow.people.selectors import Posts
     from workflow.proposals.models import Proposal
     from workflow.proposals.visibility import Reading
 
 Guard = Callable[["Proposal", Verb, "User | None", Any], Iterable[Obstacle]]
-ViewerIds = Callable[["User", "Posts"], QuerySet]
+ViewerIds = Callable[["Reader"], QuerySet]
 ViewerReading = Callable[["User", "Proposal"], "Reading | None"]
 PartsOf = Callable[["User", "Proposal"], Iterable[Part]]
 LastJudged = Callable[["User", "Proposal"], int]
 
 
 @dataclass(frozen=True)
+class Reader:
+    """What a viewer knows of the person it asks for: keys, to be used in filters only, since the query is
+    built once for everybody (`workflow.serving.prepared`)."""
+
+    user: Any
+    units: Any  # where the person is member, head or deputy
+    headed: Any  # where head or deputy
+    asked: Any  # proposals whose endorsement they may answer now
+
+
+@dataclass(frozen=True)
 class Viewer:
     """One row of Table B: whose proposals somebody sees, and which text of each.
 
-    `ids(user, posts)` answers a queryset of proposal ids with one column; it becomes one arm of a UNION.
-    `only_heads`: it shows nothing to somebody who heads no unit, and is then left out. `only_sent`: it
-    shows no draft, so an office that sees whatever was sent can leave it out.
+    `ids(reader)` answers a queryset of proposal ids with one column; it becomes one arm of a UNION. `needs`:
+    the list of the reader without which it shows nothing, and is left out. `only_sent`: it shows no draft,
+    so an office that sees whatever was sent can leave it out.
     """
 
     name: str
     ids: ViewerIds
     reading: ViewerReading
-    only_heads: bool = False
+    needs: str = ""
     only_sent: bool = False
 
 
@@ -88,10 +98,10 @@ def register_viewer(
     *,
     ids: ViewerIds,
     reading: ViewerReading,
-    only_heads: bool = False,
+    needs: str = "",
     only_sent: bool = False,
 ) -> None:
-    _viewers[name] = Viewer(name, ids, reading, only_heads, only_sent)
+    _viewers[name] = Viewer(name, ids, reading, needs, only_sent)
 
 
 def viewers() -> list[Viewer]:

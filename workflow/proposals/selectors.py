@@ -20,6 +20,7 @@ from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
 from workflow.proposals.worksheets.loading import Content
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 # --- Title lines -------------------------------------------------------------------------------------
@@ -46,20 +47,26 @@ class TitleLine:
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
     """Two queries, whatever their number; fetch the proposals with their unit."""
     keys = [proposal.pk for proposal in proposals]
-    visits = {
-        visit.proposal_id: visit for visit in Visit.objects.filter(proposal__in=keys, closed_at__isnull=True)
-    }
-    judged = Counter(
-        Revision.objects.filter(
-            proposal__in=keys, status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION
-        )
-        .order_by()
-        .values_list("proposal_id", "stage")
-    )
+    if not keys:
+        return []
+    visits = {visit.proposal_id: visit for visit in _open_visits(keys=keys)}
+    judged = Counter(_judged(keys=keys))
     return [
         TitleLine(proposal, visits.get(proposal.pk), 1 + judged[proposal.pk, proposal.stage.value])
         for proposal in proposals
     ]
+
+
+@prepared
+def _open_visits(keys: Any) -> QuerySet:
+    return Visit.objects.filter(proposal__in=keys, closed_at__isnull=True).order_by()
+
+
+@prepared
+def _judged(keys: Any) -> QuerySet:
+    """Which proposal at which stage, once for each round that was decided."""
+    judged = Revision.objects.filter(status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION)
+    return judged.filter(proposal__in=keys).order_by().values_list("proposal_id", "stage")
 
 
 def told_to_secretariat(user: User, public_id: str) -> Proposal | None:

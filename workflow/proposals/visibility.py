@@ -10,17 +10,21 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import interests, ladder
 from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
-from workflow.proposals.models import Partner, Proposal, Revision, TeamMember
-from workflow.proposals.registry import Viewer, last_judged, register_viewer, viewers
+from workflow.proposals.models import EndorsementRequest, Partner, Proposal, Revision, TeamMember
+from workflow.proposals.registry import Reader, Viewer, last_judged, register_viewer, viewers
+from workflow.serving.once import once
+from workflow.serving.prepared import Prepared, prepared
 from workflow.workdays import clock
 
 if TYPE_CHECKING:
@@ -120,9 +124,13 @@ class Look:
 
 
 def look(user: Any, proposal: Proposal) -> Look:
-    """The parts of a person and what they read of this proposal."""
+    """The parts of a person and what they read of this proposal; asked once a request."""
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return Look(frozenset(), None)
+    return once(("look", user.pk, proposal.pk), lambda: _look(user, proposal))
+
+
+def _look(user: User, proposal: Proposal) -> Look:
     parts = interests.parts_of(user, proposal)
     return Look(frozenset(parts), _reading(user, proposal, parts))
 
@@ -145,7 +153,14 @@ def _reading(user: User, proposal: Proposal, parts: set[Part]) -> Reading | None
 
 def _has_readable_revision(proposal: Proposal) -> bool:
     """Something other than a recalled submission; if there is no other, the rest see the title line."""
-    return proposal.revisions.exclude(status=Revision.Status.RECALLED).exists()
+    return bool(kept_revisions(proposal=proposal.pk))
+
+
+@prepared
+def kept_revisions(proposal: Any) -> QuerySet:
+    """The first submission of a proposal that was not recalled."""
+    kept = Revision.objects.filter(proposal=proposal).exclude(status=Revision.Status.RECALLED)
+    return kept.order_by().values_list("pk")[:1]
 
 
 def can_see(user: Any, proposal: Proposal, parts: set[Part] | None = None) -> bool:
@@ -199,10 +214,26 @@ def visible(queryset: ProposalQuerySet, user: Any) -> ProposalQuerySet:
     return queryset.filter(office_sees(posts) | Q(pk__in=union_of(narrow, user, posts)))
 
 
-def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> QuerySet:
-    """The ids some viewers show a person, as one UNION."""
-    arms = [viewer.ids(user, posts) for viewer in chosen if posts.headed or not viewer.only_heads]
-    return arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
+def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> RawSQL:
+    """The ids some viewers show a person, as one UNION; built once for everybody with the same arms."""
+    chosen = list(chosen)
+    values: dict[str, Any] = {"user": user.pk, "units": sorted(posts.units), "headed": sorted(posts.headed)}
+    if any(viewer.needs == "asked" for viewer in chosen):
+        values["asked"] = _asked_to_endorse(user, posts)
+    names = tuple(viewer.name for viewer in chosen if not viewer.needs or values[viewer.needs])
+    return _union(names).subquery(**{name: value for name, value in values.items() if value})
+
+
+@cache
+def _union(names: tuple[str, ...]) -> Prepared:
+    chosen = [viewer for viewer in viewers() if viewer.name in names]
+
+    def ids(user: Any, units: Any, headed: Any, asked: Any) -> QuerySet:
+        reader = Reader(user, units, headed, asked)
+        arms = [viewer.ids(reader) for viewer in chosen]
+        return arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
+
+    return Prepared(ids)
 
 
 SEE_ALL_SENT = frozenset({LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR})
@@ -232,44 +263,55 @@ def _ids(queryset: QuerySet) -> QuerySet:
     return queryset.order_by().values_list("pk", flat=True)
 
 
-def _of_the_team(user: User, posts: people.Posts) -> QuerySet:
-    return TeamMember.objects.filter(user=user).order_by().values_list("proposal_id", flat=True)
+def _of_the_team(reader: Reader) -> QuerySet:
+    return TeamMember.objects.filter(user=reader.user).order_by().values_list("proposal_id", flat=True)
 
 
-def _of_my_units(user: User, posts: people.Posts) -> QuerySet:
-    mine = Proposal.objects.filter(unit__in=posts.units)
+def _of_my_units(reader: Reader) -> QuerySet:
+    mine = Proposal.objects.filter(unit__in=reader.units)
     sent = Q(origin=Proposal.Origin.LAB, first_sent_at__isnull=False)
     return _ids(mine.filter(sent | Q(origin=Proposal.Origin.IMPORT, unit__ours=True)))
 
 
-def _as_head(user: User, posts: people.Posts) -> QuerySet:
-    return _ids(Proposal.objects.filter(unit__in=posts.headed, origin=Proposal.Origin.LAB))
+def _as_head(reader: Reader) -> QuerySet:
+    return _ids(Proposal.objects.filter(unit__in=reader.headed, origin=Proposal.Origin.LAB))
 
 
-def _as_parent_head(user: User, posts: people.Posts) -> QuerySet:
-    below = Proposal.objects.filter(unit__parent__in=posts.headed, origin=Proposal.Origin.LAB)
+def _as_parent_head(reader: Reader) -> QuerySet:
+    below = Proposal.objects.filter(unit__parent__in=reader.headed, origin=Proposal.Origin.LAB)
     return _ids(below.filter(first_sent_at__isnull=False))
 
 
-def _as_partner_head(user: User, posts: people.Posts) -> QuerySet:
-    partners = Partner.objects.filter(unit__in=posts.headed, proposal__first_sent_at__isnull=False)
+def _as_partner_head(reader: Reader) -> QuerySet:
+    partners = Partner.objects.filter(unit__in=reader.headed, proposal__first_sent_at__isnull=False)
     return partners.order_by().values_list("proposal_id", flat=True)
 
 
-def _as_coach(user: User, posts: people.Posts) -> QuerySet:
-    return _ids(Proposal.objects.filter(coach=user))
+def _as_coach(reader: Reader) -> QuerySet:
+    return _ids(Proposal.objects.filter(coach=reader.user))
 
 
-def _asked_to_endorse(user: User, posts: people.Posts) -> QuerySet:
+def _as_asked(reader: Reader) -> QuerySet:
+    return _ids(Proposal.objects.filter(pk__in=reader.asked))
+
+
+def _asked_to_endorse(user: User, posts: people.Posts) -> list[int]:
+    """Ids of the proposals whose open endorsement request this person may answer now."""
     may = posts.headed or LabRole.Role.SECRETARIAT in posts.roles
-    requests = ladder.open_requests_of(user) if may else []
-    return _ids(Proposal.objects.filter(pk__in=[request.proposal_id for request in requests]))
+    requests = once(("asked to endorse", user.pk), lambda: ladder.open_requests_of(user)) if may else []
+    return [request.proposal_id for request in requests]
 
 
 def _reads_what_it_is_asked(user: User, proposal: Proposal) -> Reading | None:
     """The head, or whoever the request has come up to, reads the current text while it is open."""
-    request = proposal.endorsements.filter(status="open").select_related("proposal").first()
-    return Reading.WORK if request and user in ladder.answerers(request) else None
+    open_ones = _open_requests(proposal=proposal.pk)
+    return Reading.WORK if open_ones and user in ladder.answerers(open_ones[0]) else None
+
+
+@prepared
+def _open_requests(proposal: Any) -> QuerySet:
+    found = EndorsementRequest.objects.filter(proposal=proposal, status=EndorsementRequest.Status.OPEN)
+    return found.defer("content").select_related("proposal").order_by("pk")[:1]
 
 
 def _nothing_more(_user: User, _proposal: Proposal) -> Reading | None:
@@ -280,12 +322,12 @@ def _nothing_more(_user: User, _proposal: Proposal) -> Reading | None:
 def register() -> None:
     """This room's own viewers; called once at start-up."""
     register_viewer("team", ids=_of_the_team, reading=_nothing_more)
-    register_viewer("unit", ids=_of_my_units, reading=_nothing_more, only_sent=True)
-    register_viewer("head", ids=_as_head, reading=_nothing_more, only_heads=True)
+    register_viewer("unit", ids=_of_my_units, reading=_nothing_more, needs="units", only_sent=True)
+    register_viewer("head", ids=_as_head, reading=_nothing_more, needs="headed")
     for name, ids in (("parent", _as_parent_head), ("partner", _as_partner_head)):
-        register_viewer(name, ids=ids, reading=_nothing_more, only_heads=True, only_sent=True)
+        register_viewer(name, ids=ids, reading=_nothing_more, needs="headed", only_sent=True)
     register_viewer("coach", ids=_as_coach, reading=_nothing_more)
-    register_viewer("asked", ids=_asked_to_endorse, reading=_reads_what_it_is_asked)
+    register_viewer("asked", ids=_as_asked, reading=_reads_what_it_is_asked, needs="asked")
 
 
 # --- Which revisions -------------------------------------------------------------------------------

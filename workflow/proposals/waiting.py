@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from workflow.proposals import ladder
 from workflow.proposals.machine import WORKING, State
 from workflow.proposals.models import EndorsementRequest, HandOver, Proposal, Visit
 from workflow.proposals.registry import Waiting, register_waiting
+from workflow.serving.prepared import prepared
 
 PAGE = 50
 
@@ -69,8 +70,7 @@ def waits_on_each(proposals: Iterable[Proposal], reader: Any) -> dict[int, On]:
     """The same for many, by their ids: a constant number of queries."""
     found = {proposal.pk: On("nobody", proposal.state_since) for proposal in proposals}
     in_work = {proposal.pk: proposal for proposal in proposals if proposal.in_work}
-    asked = EndorsementRequest.objects.filter(proposal__in=in_work, status=EndorsementRequest.Status.OPEN)
-    asked_at = dict(asked.values_list("proposal_id", "asked_at")) if in_work else {}
+    asked_at = dict(_open_requests(keys=list(in_work))) if in_work else {}
     for pk, proposal in in_work.items():
         found[pk] = On("unit_head", asked_at[pk]) if pk in asked_at else On("team", proposal.state_since)
     in_the_lab = [each for each in proposals if each.at_gate or _waits_on_curator(each)]
@@ -84,6 +84,12 @@ def waits_on_each(proposals: Iterable[Proposal], reader: Any) -> dict[int, On]:
 def _waits_on_curator(proposal: Proposal) -> bool:
     """What graduated here is to be shown; an imported record may be, and waits on nobody."""
     return proposal.state == State.GRADUATED and not proposal.is_import
+
+
+@prepared
+def _open_requests(keys: Any) -> QuerySet:
+    asked = EndorsementRequest.objects.filter(proposal__in=keys, status=EndorsementRequest.Status.OPEN)
+    return asked.order_by().values_list("proposal_id", "asked_at")
 
 
 @register_waiting

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals.machine import Part, State
-from workflow.proposals.models import Proposal, Revision, TeamMember
-from workflow.proposals.registry import register_judged, register_parts, register_viewer, viewers
-from workflow.proposals.visibility import Reading, union_of
+from workflow.proposals.models import Proposal, TeamMember
+from workflow.proposals.registry import Reader, register_judged, register_parts, register_viewer, viewers
+from workflow.proposals.visibility import Reading, kept_revisions, union_of
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.models.decision import DecisionQuerySet
 from workflow.reviews.models.panel import AssignmentQuerySet, PanelQuerySet
 from workflow.reviews.models.review import ReviewQuerySet
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
 
 OF = "revision__proposal"  # from a panel or decision to its proposal
 TOLD = (Decision.Status.ANNOUNCED, Decision.Status.CORRECTED)
@@ -32,7 +34,7 @@ READS_WITHDRAWN = ("team", "head", "coach")
 # --- Viewers: whose proposals the lab's own people see -----------------------------------------------
 
 
-def standing_assignments(user: User) -> AssignmentQuerySet:
+def standing_assignments(user: Any) -> AssignmentQuerySet:
     """A person's assignments that give access: on no proposal where a newer one has ended."""
     mine = Assignment.objects.filter(reviewer=user)
     ended_since = mine.filter(
@@ -44,43 +46,62 @@ def standing_assignments(user: User) -> AssignmentQuerySet:
 ASSIGNED, LED, NAMED = "panel__revision__proposal", "revision__proposal", "panel__revision__proposal"
 
 
-def _assigned(user: User) -> QuerySet:
+def _assigned(user: Any) -> QuerySet:
     return standing_assignments(user)
 
 
-def _led(user: User) -> QuerySet:
+def _led(user: Any) -> QuerySet:
     return Panel.objects.filter(lead=user)
 
 
-def _named(user: User) -> QuerySet:
+def _named(user: Any) -> QuerySet:
     return AnnouncerNomination.objects.filter(announcer=user, current=True)
 
 
-def _register_viewer(name: str, rows: Callable[[User], QuerySet], path: str) -> None:
-    def ids(user: User, posts: people.Posts) -> QuerySet:
-        return rows(user).order_by().values_list(path, flat=True)
+def _register_viewer(name: str, rows: Callable[[Any], QuerySet], path: str) -> None:
+    def ids(reader: Reader) -> QuerySet:
+        return rows(reader.user).order_by().values_list(path, flat=True)
 
     def reading(user: User, proposal: Proposal) -> Reading | None:
-        return _reads(proposal) if rows(user).filter(**{path: proposal}).exists() else None
+        return _reads(proposal) if name in _seats(user, proposal) else None
 
+    _SEATS[name] = (rows, path)
     register_viewer(name, ids=ids, reading=reading, only_sent=True)
+
+
+# What somebody may be to the panels of a proposal: rows, and the way from one to its proposal.
+_SEATS: dict[str, tuple[Callable[[Any], QuerySet], str]] = {}
+
+
+def _seats(user: User, proposal: Proposal) -> set[str]:
+    """Which of them a person is to a proposal: one query, once a request."""
+    key = ("seats", user.pk, proposal.pk)
+    return once(key, lambda: set(_seats_held(user=user.pk, proposal=proposal.pk)))
+
+
+@prepared
+def _seats_held(user: Any, proposal: Any) -> QuerySet:
+    arms = [
+        rows(user)
+        .order_by()
+        .filter(**{path: proposal})
+        .annotate(held_as=Value(name))
+        .values_list("held_as", flat=True)
+        for name, (rows, path) in _SEATS.items()
+    ]
+    return arms[0].union(*arms[1:])
 
 
 def _reads(proposal: Proposal) -> Reading:
     """S, but only the title line once withdrawn, or where every submission was recalled."""
-    kept = proposal.revisions.exclude(status=Revision.Status.RECALLED)
-    if proposal.state == State.WITHDRAWN or not kept.exists():
+    if proposal.state == State.WITHDRAWN or not kept_revisions(proposal=proposal.pk):
         return Reading.LINE
     return Reading.SENT
 
 
 def parts(user: User, proposal: Proposal) -> list[Part]:
-    found = []
-    if _led(user).filter(**{LED: proposal}).exists():
-        found.append(Part.LEAD)
-    if _assigned(user).filter(**{ASSIGNED: proposal}).exists():
-        found.append(Part.REVIEWER)
-    return found
+    held = _seats(user, proposal)
+    return [part for part, seat in ((Part.LEAD, "lead"), (Part.REVIEWER, "reviewer")) if seat in held]
 
 
 def last_judged(user: User, proposal: Proposal) -> int:

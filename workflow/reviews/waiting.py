@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from workflow.proposals.waiting import On, register_waits_on
 from workflow.reviews import selectors
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel
 from workflow.reviews.visibility import OF, team_of
+from workflow.serving.prepared import prepared
 
 PAGE = 50  # answers a kind
 
@@ -115,8 +116,7 @@ def at_the_gate(proposals: Sequence[Proposal], reader: Any) -> dict[int, On]:
 
     At most six queries, whatever their number.
     """
-    open_ones = Panel.objects.open().filter(**{f"{OF}__in": [each.pk for each in proposals]})
-    panels = {panel.revision.proposal_id: panel for panel in open_ones.select_related("revision")}
+    panels = {panel.of: panel for panel in _open_panels(keys=[each.pk for each in proposals])}
     decided = _decided_by(reader, panels)
     holders = _holders([panels[pk] for pk in decided])
     return {
@@ -124,29 +124,54 @@ def at_the_gate(proposals: Sequence[Proposal], reader: Any) -> dict[int, On]:
     }
 
 
+@prepared
+def _open_panels(keys: Any) -> QuerySet:
+    """Open panels with the id of their proposal as `of`."""
+    return Panel.objects.open().filter(**{f"{OF}__in": keys}).annotate(of=F(OF)).order_by()
+
+
 def _decided_by(reader: Any, panels: Mapping[int, Panel]) -> set[int]:
     """The proposals whose panel this person decides on: `Standing.decides` for many at once."""
     if not panels or not getattr(reader, "is_active", False):
         return set()
-    others = set(panels) - set(team_of(reader).filter(proposal__in=panels).values_list("proposal", flat=True))
+    others = set(panels) - set(_on_team(user=reader.pk, keys=list(panels)))
     if LabRole.Role.SECRETARIAT in people.lab_roles(reader):
         return others
-    named = AnnouncerNomination.objects.filter(announcer=reader, current=True, panel__in=panels.values())
-    acts_for = set(named.values_list("panel", flat=True))
+    acts_for = set(_acts_for(user=reader.pk, panels=[panel.pk for panel in panels.values()]))
     return {pk for pk in others if panels[pk].lead_id == reader.pk or panels[pk].pk in acts_for}
+
+
+@prepared
+def _on_team(user: Any, keys: Any) -> QuerySet:
+    return (
+        TeamMember.objects.filter(user=user, proposal__in=keys).order_by().values_list("proposal", flat=True)
+    )
+
+
+@prepared
+def _acts_for(user: Any, panels: Any) -> QuerySet:
+    named = AnnouncerNomination.objects.filter(announcer=user, current=True, panel__in=panels)
+    return named.order_by().values_list("panel", flat=True)
+
+
+@prepared
+def _recorded(revisions: Any) -> QuerySet:
+    recorded = Decision.objects.filter(revision__in=revisions, status=Decision.Status.RECORDED)
+    return recorded.order_by().values_list("revision_id", "recorded_at")
+
+
+@prepared
+def _owed(panels: Any) -> QuerySet:
+    return Assignment.objects.unfiled().filter(panel__in=panels).order_by("due_on", "pk")
 
 
 def _holders(panels: Sequence[Panel]) -> dict[int, On]:
     """Who must act on each of these open panels, by its id: two queries."""
     if not panels:
         return {}
-    recorded = dict(
-        Decision.objects.filter(
-            revision__in=[panel.revision_id for panel in panels], status=Decision.Status.RECORDED
-        ).values_list("revision_id", "recorded_at")
-    )
+    recorded = dict(_recorded(revisions=[panel.revision_id for panel in panels]))
     owed: dict[int, Assignment] = {}
-    for assignment in Assignment.objects.unfiled().filter(panel__in=panels).order_by("due_on", "pk"):
+    for assignment in _owed(panels=[panel.pk for panel in panels]):
         owed.setdefault(assignment.panel_id, assignment)
     return {panel.pk: _holder(panel, recorded.get(panel.revision_id), owed.get(panel.pk)) for panel in panels}
 

@@ -14,10 +14,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock, estimates
 from workflow.workdays.models import NATIONAL_KINDS, CalendarDay, DayKind
 
@@ -45,6 +50,7 @@ class WorkCalendar:
         if not self._week:
             raise ImproperlyConfigured("REGENCY_WORKING_WEEK needs at least one day of 0 (Monday) to 6.")
         self._years = dict(years)
+        self._sums: dict[int, list[int]] = {}
         self._fetch = fetch
 
     def _year(self, year: int) -> Year:
@@ -90,16 +96,35 @@ class WorkCalendar:
         """Working days in (a, b]; if b < a, minus those in (b, a]."""
         if b < a:
             return -self.count(b, a)
-        return sum(self.is_working(a + dt.timedelta(days=i)) for i in range(1, (b - a).days + 1))
+        between = sum(self._worked(year)[-1] for year in range(a.year, b.year))
+        return between + self._worked(b.year)[_day_of_year(b)] - self._worked(a.year)[_day_of_year(a)]
+
+    def _worked(self, year: int) -> list[int]:
+        """How many working days of a year are over after its n-th day, from 0 before the first; a list of
+        fifty deadlines then costs no walk for each."""
+        if year not in self._sums:
+            first, days = dt.date(year, 1, 1), _day_of_year(dt.date(year, 12, 31))
+            each = (self.is_working(first + dt.timedelta(days=n)) for n in range(days))
+            self._sums[year] = [0, *accumulate(each)]
+        return self._sums[year]
 
     def late(self, due: dt.date, today: dt.date | None = None) -> int:
         """Working days since `due` is over; negative while there is time left."""
         return self.count(due, today or clock.today())
 
 
+def _day_of_year(day: dt.date) -> int:
+    return day.timetuple().tm_yday
+
+
+@prepared
+def _days(first: Any, last: Any) -> QuerySet:
+    return CalendarDay.objects.filter(day__gte=first, day__lte=last).values_list("day", "kind", "decree")
+
+
 def years_of(first: int, last: int) -> dict[int, Year]:
     """The years from `first` to `last`, both counted, in one query."""
-    rows = CalendarDay.objects.of_years(first, last).values_list("day", "kind", "decree")
+    rows = _days(first=dt.date(first, 1, 1), last=dt.date(last, 12, 31))
     differs: dict[int, dict[dt.date, bool]] = {year: {} for year in range(first, last + 1)}
     decreed = {day.year for day, kind, decree in rows if decree and kind in NATIONAL_KINDS}
     for year in differs:
@@ -111,8 +136,13 @@ def years_of(first: int, last: int) -> dict[int, Year]:
 
 
 def load(first: dt.date, last: dt.date) -> WorkCalendar:
-    """The calendar of whole years from `first` to `last` in one query; a walk beyond costs one a year."""
-    return WorkCalendar(settings.REGENCY_WORKING_WEEK, years_of(first.year, last.year), years_of)
+    """The calendar of whole years from `first` to `last` in one query, once a request; a walk beyond
+    costs one a year."""
+    years = (first.year, last.year)
+    return once(
+        ("calendar", *years),
+        lambda: WorkCalendar(settings.REGENCY_WORKING_WEEK, years_of(*years), years_of),
+    )
 
 
 def add(day: dt.date, n: int) -> dt.date:

@@ -201,4 +201,4 @@ class TestFile:
         )
         (row,) = download(lab.cast.auditor)
         assert row["Nomor"] == row["Tenggat"] == row["Sisa hari kerja"] == ""
-        assert row["Menunggu"] == "Kurator"
+        assert row["Menunggu"] == ""
