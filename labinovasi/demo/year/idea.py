@@ -42,8 +42,8 @@ class Measure:
     unit: str
     baseline: str
     source: str
-    target: str
-    result: str
+    target: str = ""
+    result: str = ""
     result_source: str = ""
 
 
@@ -59,6 +59,7 @@ class Task:
     start: int
     end: int
     note: str = ""  # of its progress, at Deliver
+    done: str = "100"  # percent, at Deliver
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,21 @@ class Idea:
     resources: str
     beneficiaries: tuple[tuple[str, bool], ...]  # the group, and whether it is a marginal one
     parts: tuple[Part, ...]
-    problem: str
-    affected: str
-    causes: tuple[Cause, ...]
-    measures: tuple[Measure, ...]
-    tasks: tuple[Task, ...]
-    costs: tuple[Cost, ...]
-    risks: tuple[tuple[str, str], ...]
-    trial_plan: str
-    launch_place: str
-    result: str
-    lessons: str
-    story: str  # of the catalogue page, paragraphs apart by an empty line
-    scene: str  # of the drawn picture, see pictures.py
-    alt: str  # what the picture shows, in words
+    # What follows is empty where the idea never came so far.
+    problem: str = ""
+    affected: str = ""
+    causes: tuple[Cause, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    risks: tuple[tuple[str, str], ...] = ()
+    trial_plan: str = ""
+    launch_place: str = ""
+    result: str = ""
+    lessons: str = ""
+    story: str = ""  # of the catalogue page, paragraphs apart by an empty line
+    scene: str = ""  # of the drawn picture, see pictures.py
+    alt: str = ""  # what the picture shows, in words
     headline: str = ""  # of the catalogue page; the title where empty
     sentence: str = ""  # the catalogue page's summary; the sheet's where empty
     form: Form = Form.SERVICE

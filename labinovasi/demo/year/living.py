@@ -19,7 +19,7 @@ from labinovasi.demo.year.steps import Laid
 from workflow.exhibition import services as exhibition
 from workflow.exhibition.models import Entry
 from workflow.people.models import Unit, User
-from workflow.proposals import endorsements
+from workflow.proposals import endorsements, feedback
 from workflow.proposals import services as proposals
 from workflow.proposals.attachments import services as attachments
 from workflow.proposals.machine import Stage, State, Verb
@@ -236,6 +236,10 @@ class Life:
 
     def _coach(self, account: str) -> None:
         proposals.name_coach(proposal_id=self.pk, by=self.office, coach=self._who(account))
+
+    def _say(self, who: str, stage: str, section: str, text: str) -> None:
+        """Feedback of the coach, the head or the secretariat."""
+        feedback.give(proposal_id=self.pk, by=self._who(who), stage=stage, section=section, text=text)
 
     def _assign(self, seats: int = 2, lead: bool = False) -> None:
         panel, asked = self._panel(), [self._who(account) for account in self.reviewers[:seats]]

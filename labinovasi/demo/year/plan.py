@@ -13,6 +13,7 @@ from labinovasi.demo.year.living import Lab, Life
 from labinovasi.demo.year.steps import laid
 from labinovasi.demo.year.themes import THEMES
 from labinovasi.demo.year.walks import GOINGS, Going
+from labinovasi.demo.year.written.lives import WRITTEN
 from workflow.workdays import clock
 
 PANELS = (
@@ -37,13 +38,19 @@ def composed() -> list[tuple[Theme, Variant]]:
 
 
 def lives(lab: Lab, seed: int, *, size: int = 0) -> list[Life]:
-    """The lives of the year; `size` takes only so many of them."""
+    """The lives of the year, the written ones first; `size` takes only so many of them."""
     found: list[Life] = []
+    for idea, going in WRITTEN:
+        found.append(_life(lab, idea, going, _chance(seed, idea.title), len(found)))
     for theme, variant in composed():
-        chance = random.Random(f"{seed} {variant.title}")  # noqa: S311  the same each time
+        chance = _chance(seed, variant.title)
         idea = compose(theme, variant, chance)
         found.append(_life(lab, idea, GOINGS[idea.title], chance, len(found)))
     return found[: size or None]
+
+
+def _chance(seed: int, title: str) -> random.Random:
+    return random.Random(f"{seed} {title}")  # noqa: S311  the same each time
 
 
 def _life(lab: Lab, idea: Idea, going: Going, chance: random.Random, nth: int) -> Life:

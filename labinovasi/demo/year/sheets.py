@@ -195,7 +195,7 @@ def _launch(life: Life) -> Paper:
 def _progress(life: Life) -> Paper:
     return Paper(
         changes=[
-            Change("activity", key, {"progress": "100", "progress_note": task.note})
+            Change("activity", key, {"progress": task.done, "progress_note": task.note})
             for key, task in zip(life.keys["activity"], life.idea.tasks, strict=True)
         ]
     )
