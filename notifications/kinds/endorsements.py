@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
@@ -59,7 +60,10 @@ class EndorsementAsked(_RequestKind):
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         found = self.requests({event_of(row) for row in obligations})
         return {
-            row.pk: {"asker": found[event_of(row).ref("request")].asked_by.name}
+            row.pk: {
+                "asker": found[event_of(row).ref("request")].asked_by.name,
+                "url": reverse("proposals:endorsement", args=[proposals[event_of(row).subject_id].public_id]),
+            }
             for row in obligations
             if event_of(row).ref("request") in found
         }
@@ -187,7 +191,12 @@ class HandOverAsked(ProposalKind):
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         found = self.hand_overs({event_of(row) for row in obligations})
         return {
-            row.pk: {"reason": found[event_of(row).ref("hand_over")].reason}
+            row.pk: {
+                "reason": found[event_of(row).ref("hand_over")].reason,
+                "url": reverse(
+                    "proposals:verb", args=[proposals[event_of(row).subject_id].public_id, "accept_hand_over"]
+                ),
+            }
             for row in obligations
             if event_of(row).ref("hand_over") in found
         }

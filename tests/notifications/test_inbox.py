@@ -37,7 +37,9 @@ def test_a_task_stays_open_when_read_and_is_done_when_dealt_with(cast, lab):
     proposal = lab.draft()
     lab.ask(proposal)
     services.mark_read(user=cast.head)
-    assert [item.standing for item in page_of(cast.head)] == [True]
+    [item] = page_of(cast.head)
+    assert item.standing
+    assert item.line.url == f"/usulan/{proposal.public_id}/persetujuan/"  # where it is dealt with
     lab.move(proposal, Verb.WITHDRAW, cast.proposer)
     asked = [item for item in page_of(cast.head) if item.obligation.kind == "endorsement_asked"]
     assert [item.standing for item in asked] == [False]

@@ -106,7 +106,7 @@ def next_steps(opened: Opened) -> list[str]:
     if opened.writes:
         head = _("Setelah Anda mengajukan, kepala %(unit)s diminta menyetujui; barulah lab membacanya.")
         return [head % {"unit": proposal.unit.name}]
-    if proposal.at_gate and visit and visit.due_on:
+    if proposal.at_gate and visit and visit.due_on and visit.due_on >= clock.today():
         decided = _("Lab memutuskan paling lambat %(day)s. Tim, kepala unit, dan pendamping mendapat surel.")
         return [decided % {"day": day(visit.due_on)}]
     if proposal.state == State.SHELVED and proposal.wake_on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from workflow.proposals.machine import Stage
 from workflow.proposals.models import Proposal
@@ -23,7 +23,9 @@ def edit_url(proposal: Proposal, stage: Stage | str, field: str = "") -> str:
 def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
     """The address where an obstacle is mended; "" for what no page of the team can mend."""
     if obstacle.code.startswith(("evidence.", "file.")):
-        return _files_url(proposal)
+        return reverse("proposals:files", args=[proposal.public_id])
+    if obstacle.code == "ws.drum_up.team":
+        return reverse("proposals:team", args=[proposal.public_id])
     if obstacle.code == "lessons.missing":
         return edit_url(proposal, Stage.DELIVER, obstacle.field)
     if obstacle.code.startswith(("ws.", "row.")) and obstacle.field:
@@ -31,13 +33,6 @@ def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
     if obstacle.code == "feedback.open":
         return reverse("proposals:feedback", args=[proposal.public_id])
     return ""
-
-
-def _files_url(proposal: Proposal) -> str:
-    try:
-        return reverse("proposals:files", args=[proposal.public_id])
-    except NoReverseMatch:
-        return ""
 
 
 def as_points(proposal: Proposal, obstacles: Iterable[Obstacle], *, linked: bool) -> list[dict[str, Any]]:

@@ -163,7 +163,7 @@ def _answers(opened: Opened) -> bool:
 # --- the table ---------------------------------------------------------------------------------------
 
 OWN_SIDE = _("tim, kepala unit, dan pendamping")
-AND_JUDGES = _("tim, kepala unit, pendamping, serta penelaah yang ditugasi")
+AND_JUDGES = _("tim, kepala unit, pendamping, serta penelaah yang sedang menelaah")
 WHO_KNEW = _("mereka yang sudah diberi tahu tenggat lama")
 
 

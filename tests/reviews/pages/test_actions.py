@@ -1,0 +1,31 @@
+"""What the gate asks on the page of the proposal that lies at it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.proposals.lab import fresh
+from tests.reviews.gate import Gate
+from workflow.people.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
+
+
+def primary(client: Client, user: User, address: str) -> str:
+    """Where the one button of the page leads this person, "" without one."""
+    client.force_login(user)
+    action = client.get(address).context["primary"]
+    return action.url if action else ""
+
+
+def test_each_part_finds_its_own_work_and_the_team_none(gate: Gate, client: Client):
+    panel = gate.sent()
+    page = fresh(panel.revision.proposal).get_absolute_url()
+    (assignment,) = gate.assign(panel, gate.cast.reviewer_a)
+    at_gate = f"/gerbang/{panel.revision.proposal.public_id}/"
+    assert primary(client, gate.cast.secretary, page) == at_gate
+    assert primary(client, gate.cast.reviewer_a, page) == f"/telaah/{assignment.pk}/"
+    assert primary(client, gate.cast.proposer, page) == ""
+    gate.file(panel, gate.cast.reviewer_a, 4)
+    assert primary(client, gate.cast.reviewer_a, page) == ""
