@@ -190,3 +190,17 @@ def test_a_file_replaced_after_sending_is_still_the_old_one_to_the_lab(lab: Lab,
     assert ids(api(lab.cast.proposer).get(url)) == [new.json()["id"]]
     assert ids(api(lab.cast.secretary).get(url)) == [old.public_id]
     assert api(lab.cast.proposer).delete(f"{url}{new.json()['id']}/").status_code == 204
+
+
+def test_a_removed_file_is_taken_back_and_a_replaced_one_is_not(lab: Lab, api) -> None:
+    proposal, client = lab.draft(), api(lab.cast.proposer)
+    file = attach(proposal, lab.cast.proposer, kind="sop")
+    url = address(proposal, "attachments", file.public_id)
+    assert client.delete(url).status_code == 204
+    assert post(api(lab.cast.outsider), f"{url}restore/").status_code == 404
+    assert post(client, f"{url}restore/").json()["id"] == file.public_id
+    assert Attachment.objects.current().get() == file
+    new = SimpleUploadedFile("SOP baru.pdf", pdf())
+    client.put(url, {"file": new}, format="multipart")
+    assert post(client, f"{url}restore/").status_code == 404
+    assert Attachment.objects.current().get().name == "SOP baru.pdf"

@@ -14,7 +14,8 @@ from tests.proposals.lab import Lab
 from workflow.people.models import User
 from workflow.proposals.machine import Verb
 from workflow.proposals.models import Attachment, Proposal
-from workflow.proposals.pages import files
+from workflow.proposals.pages import files, links
+from workflow.refusals import Obstacle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -182,3 +183,23 @@ def test_a_file_more_costs_no_query_more(cast: Cast, lab: Lab, client: Client):
             client.get(address(proposal))
         costs.append(len(seen))
     assert costs[0] == costs[-1]
+
+
+def test_whoever_comes_to_a_buttons_address_is_led_to_its_page(cast: Cast, lab: Lab, client: Client):
+    """As after signing in again, when a session ended before the button was pressed."""
+    proposal = lab.draft()
+    file = attach(proposal, cast.proposer)
+    where = address(proposal, file.public_id, "hapus")
+    assert client.post(where)["Location"].startswith("/akun/masuk/?next=")
+    client.force_login(cast.proposer)
+    answer = client.get(where)
+    assert (answer.status_code, answer["Location"]) == (302, address(proposal))
+    assert Attachment.objects.current().get() == file
+
+
+def test_a_missing_piece_of_evidence_leads_to_the_form_with_its_kind(cast: Cast, lab: Lab):
+    proposal = lab.draft()
+    missing = Obstacle("evidence.sop", "SOP belum ada", field="files")
+    assert links.mended_at(proposal, missing) == f"{address(proposal)}?bukti=sop#unggah"
+    closed = Obstacle("file.unreadable", "Tidak dapat dibuka", field="abc")
+    assert links.mended_at(proposal, closed) == f"{address(proposal)}#abc"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -100,6 +102,17 @@ def test_a_hand_over_says_from_whom_and_to_whom(cast: Cast, lab: Lab, client: Cl
     page = read(client, cast.head, proposal)
     assert f"Ketua tim sekarang {cast.co_writer.name}." in page
     assert "Saya pindah tugas." in page
+
+
+def test_a_moved_deadline_says_from_when_to_when(cast: Cast, lab: Lab, client: Client):
+    proposal = lab.announce(lab.send(lab.draft()), Verb.SEND_BACK)
+    services.extend(
+        proposal_id=proposal.pk, by=cast.secretary, due_on=dt.date(2027, 1, 15), reason="Survei tertunda."
+    )
+    page = read(client, cast.proposer, proposal)
+    assert "Tenggat diperpanjang" in page
+    assert "Tenggat 8 Desember menjadi 15 Januari 2027." in page
+    assert "Survei tertunda." in page
 
 
 def test_a_longer_story_comes_in_pages_and_costs_no_query_more(

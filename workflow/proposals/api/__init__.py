@@ -31,6 +31,7 @@ routes = [
     path(f"{_ONE}rows/<str:kind>/<str:key>/", worksheets.OneRow.as_view()),
     path(f"{_ONE}attachments/", attachments.Attachments.as_view()),
     path(f"{_ONE}attachments/<str:file>/", attachments.ProposalFile.as_view()),
+    path(f"{_ONE}attachments/<str:file>/restore/", attachments.RestoredFile.as_view()),
     path("attachments/<str:id>/", attachments.Download.as_view(), name="attachment"),
     path("kept-texts/<str:id>/", worksheets.KeptTextSettled.as_view()),
     path(f"{_ONE}moves/", moves.Moves.as_view(), name="moves"),

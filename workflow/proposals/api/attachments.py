@@ -122,6 +122,15 @@ class ProposalFile(ProposalEndpoint):
         return Response(status=204)
 
 
+class RestoredFile(ProposalEndpoint):
+    @extend_schema(request=None, responses=AttachmentShape)
+    def post(self, request: Request, public_id: str, file: str) -> Response:
+        """Take a removed file back into the present text; one that was replaced stays so."""
+        proposal = self.proposal(public_id)
+        kept = services.restore_file(proposal_id=proposal.pk, public_id=_plain(file), by=self.me)
+        return Response(_file(kept))
+
+
 def _plain(key: str) -> str:
     """An id that a database can look for; garbage finds nothing."""
     return key if key.isascii() and key.isalnum() else "-"

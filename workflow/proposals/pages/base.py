@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,6 +28,8 @@ from workflow.proposals.services.handing import may_answer
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import loading
 from workflow.refusals import NotVisible
+
+View = Callable[..., HttpResponse]
 
 
 @dataclass
@@ -148,6 +153,23 @@ def open_asked(request: HttpRequest, public_id: str) -> Opened:
         if not opened.may_take_over:
             raise
         return opened
+
+
+def button(page: str) -> Callable[[View], View]:
+    """A button's address: POST does. Whoever opens it (signed in again after a session ended, went back)
+    is led to the page the button stands on, which asks for the right itself."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def answer(request: HttpRequest, public_id: str, **where: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(page, public_id)
+            return view(request, public_id, **where)
+
+        return answer
+
+    return decorate
 
 
 def page_of(opened: Opened, *, here: str, **more: Any) -> dict[str, Any]:

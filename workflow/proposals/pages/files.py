@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from workflow.proposals.attachments import services
 from workflow.proposals.attachments.refusals import ACCEPTED, megabytes
@@ -235,8 +235,7 @@ def _named(obstacle: Obstacle, name: str) -> Obstacle:
     return Obstacle(obstacle.code, text, field=obstacle.field)
 
 
-@login_required
-@require_POST
+@base.button("proposals:files")
 def replace(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     """A new version under the same kind; submissions keep the old one."""
 
@@ -252,8 +251,7 @@ def replace(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     return _acted(request, public_id, act)
 
 
-@login_required
-@require_POST
+@base.button("proposals:files")
 def remove(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     """Out of the present text; the page offers to take it back."""
 
@@ -264,8 +262,7 @@ def remove(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     return _acted(request, public_id, act)
 
 
-@login_required
-@require_POST
+@base.button("proposals:files")
 def restore(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     def act(opened: base.Opened) -> str:
         kept = services.restore_file(proposal_id=opened.proposal.pk, public_id=file, by=opened.user)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from workflow.proposals.machine import Stage
 from workflow.proposals.models import Proposal
 from workflow.proposals.pages import base
+from workflow.proposals.pages.files import KIND
 from workflow.proposals.worksheets.checklist import Item
 from workflow.refusals import Obstacle
 
@@ -23,7 +25,7 @@ def edit_url(proposal: Proposal, stage: Stage | str, field: str = "") -> str:
 def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
     """The address where an obstacle is mended; "" for what no page of the team can mend."""
     if obstacle.code.startswith(("evidence.", "file.")):
-        return reverse("proposals:files", args=[proposal.public_id])
+        return _files_url(proposal, obstacle)
     if obstacle.code == "ws.drum_up.team":
         return reverse("proposals:team", args=[proposal.public_id])
     if obstacle.code == "lessons.missing":
@@ -33,6 +35,15 @@ def mended_at(proposal: Proposal, obstacle: Obstacle) -> str:
     if obstacle.code == "feedback.open":
         return reverse("proposals:feedback", args=[proposal.public_id])
     return ""
+
+
+def _files_url(proposal: Proposal, obstacle: Obstacle) -> str:
+    """The form with the asked-for kind chosen, or the row of the file that cannot be opened."""
+    address = reverse("proposals:files", args=[proposal.public_id])
+    kind = obstacle.code.removeprefix("evidence.")
+    if kind != obstacle.code:
+        return f"{address}?{urlencode({KIND: kind})}#unggah"
+    return f"{address}#{obstacle.field}" if obstacle.field else address
 
 
 def as_points(proposal: Proposal, obstacles: Iterable[Obstacle], *, linked: bool) -> list[dict[str, Any]]:

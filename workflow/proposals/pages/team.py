@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from workflow.cleaning import clean_line
 from workflow.people import selectors as people
@@ -226,8 +226,7 @@ def _stays(opened: base.Opened) -> bool:
     return bool(opened.parts - {Part.OWNER, Part.CO_WRITER, Part.READER})
 
 
-@login_required
-@require_POST
+@base.button("proposals:team")
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take somebody in, or change which of the two parts they have."""
     opened = open_team(request, public_id)
@@ -243,8 +242,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     return _told(request, opened, act)
 
 
-@login_required
-@require_POST
+@base.button("proposals:team")
 def remove(request: HttpRequest, public_id: str, user: int) -> HttpResponse:
     """Take somebody off the team, or leave it oneself; the right ends at once."""
     opened = open_team(request, public_id)
@@ -261,8 +259,7 @@ def remove(request: HttpRequest, public_id: str, user: int) -> HttpResponse:
     return _told(request, opened, act)
 
 
-@login_required
-@require_POST
+@base.button("proposals:team")
 def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """Why the team is one person."""
     opened = open_team(request, public_id)
@@ -279,8 +276,7 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("proposals:team", public_id)
 
 
-@login_required
-@require_POST
+@base.button("proposals:team")
 def add_partner(request: HttpRequest, public_id: str) -> HttpResponse:
     opened = open_team(request, public_id)
     if not opened.parts & MANAGES:
@@ -296,8 +292,7 @@ def add_partner(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("proposals:team", public_id)
 
 
-@login_required
-@require_POST
+@base.button("proposals:team")
 def remove_partner(request: HttpRequest, public_id: str, unit: int) -> HttpResponse:
     opened = open_team(request, public_id)
 
