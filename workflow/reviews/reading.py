@@ -255,7 +255,7 @@ def _rights_on(panel: Panel, standing: Standing, look: visibility.Look, decision
 def _own(standing: Standing) -> dict:
     if standing.review is None:
         return {"assignment": standing.assignment}
-    note = standing.review.lab_notes.filter(filing=None).values_list("text", flat=True).first()
+    note = standing.review.lab_draft
     return {"assignment": standing.assignment, "own": standing.review, "own_lab_note": note or ""}
 
 

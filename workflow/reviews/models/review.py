@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
@@ -54,6 +55,13 @@ class Review(models.Model):
     @property
     def is_filed(self) -> bool:
         return self.filing_id is not None
+
+    @cached_property
+    def lab_draft(self) -> str:
+        """The note for the lab as it is being written; a filed one belongs to its filing."""
+        if self.pk is None:
+            return ""
+        return self.lab_notes.filter(filing=None).values_list("text", flat=True).first() or ""
 
 
 class Filing(models.Model):

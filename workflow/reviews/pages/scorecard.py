@@ -153,13 +153,12 @@ def stored(panel: Panel, review: Review | None) -> dict[str, str]:
     """The draft as the form's values, empty where nothing was typed yet."""
     if review is None:
         return {"abstained": NO}
-    note = review.lab_notes.filter(filing=None).values_list("text", flat=True).first()
     values = {f"marks.{key}": str(mark) for key, mark in review.marks.items()}
     values |= {f"confirmations.{key}": YES if said else NO for key, said in review.confirmations.items()}
     return values | {
         "abstained": YES if review.abstained else NO,
         "note": review.note,
-        "lab_note": note or "",
+        "lab_note": review.lab_draft,
     }
 
 

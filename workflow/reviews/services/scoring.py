@@ -153,7 +153,7 @@ def _freeze(
         FiledScore(filing=filing, criterion=criterion, value=value)
         for criterion, value in _values(review, criteria)
     )
-    LabNote.objects.create(review=review, filing=filing, text=_draft_note(review))
+    LabNote.objects.create(review=review, filing=filing, text=review.lab_draft)
     review.filing = filing
     review.save(update_fields=["filing"])
     assignment.status = Assignment.Status.FILED
@@ -256,14 +256,11 @@ def _merged(old: dict[str, Any], new: Mapping[str, Any] | None) -> dict[str, Any
 
 
 def _write_lab_note(review: Review, text: str | None) -> bool:
-    if text is None or clean_text(text) == _draft_note(review):
+    if text is None or clean_text(text) == review.lab_draft:
         return False
-    LabNote.objects.update_or_create(review=review, filing=None, defaults={"text": clean_text(text)})
+    review.lab_draft = clean_text(text)
+    LabNote.objects.update_or_create(review=review, filing=None, defaults={"text": review.lab_draft})
     return True
-
-
-def _draft_note(review: Review) -> str:
-    return review.lab_notes.filter(filing=None).values_list("text", flat=True).first() or ""
 
 
 # --- What is filed -----------------------------------------------------------------------------------
@@ -289,11 +286,10 @@ def missing(panel: Panel, review: Review, criteria: list[Criterion]) -> list[Obs
 
 def unexplained(review: Review, criteria: list[Criterion]) -> list[Obstacle]:
     """Whoever judges nothing says why: an abstention to the lab, "not applicable" in either note."""
-    lab_note = _draft_note(review)
     if review.abstained:
         text = _("Anda abstain: tulis sebabnya di catatan untuk lab.")
-        return [] if lab_note else [Obstacle("abstain.reason", text, "lab_note")]
-    if review.note or lab_note:
+        return [] if review.lab_draft else [Obstacle("abstain.reason", text, "lab_note")]
+    if review.note or review.lab_draft:
         return []
     sentence = _("Tulis di salah satu catatan mengapa ini tidak berlaku: %(name)s.")
     return [
@@ -317,5 +313,5 @@ def _is_same(review: Review, filing: Filing, criteria: list[Criterion]) -> bool:
         and review.abstained == filing.abstained
         and review.confirmations == filing.confirmations
         and review.note == filing.note
-        and _draft_note(review) == LabNote.objects.get(filing=filing).text
+        and review.lab_draft == LabNote.objects.get(filing=filing).text
     )
