@@ -25,17 +25,24 @@ CASES: dict[str, dict[int, str]] = {
         7: "A recorded decision changes nothing that the team can read, do or be refused",
         8: "Counts, means and progress are over what the viewer may see",
         10: "Of two moves at once one wins: one decision, one log row, one message",
+        11: "Only changed fields are written; on a conflict both texts are kept and shown",
+        13: "A pasted picture or a whole book is refused by its field, and the text stays",
         25: "Access of a removed reviewer ends at once on all ways, and typed text stays to be copied",
         26: "Conflicts are more than being the author",
         28: "Nobody endorses, scores, decides or announces their own",
         29: "Waiting endorsements follow the post",
         31: "The right to write is asked at every write",
+        32: "An invitation is bound to its address; a wrong opener does not use it up",
         34: "Marks and ranks use exact values",
         35: "One rule for not applicable, abstained, draft and nothing filed",
+        37: "Local figures are read rightly or refused, never another value",
+        38: "Ids are never localised",
         40: "A wrong announcement is taken back whole, and both decisions stay",
         41: "A message only of what was committed; in bulk one outcome each",
         43: "Events without a person stand in the history as the system's, each in words of its own",
+        44: "Until it is sent, every page says so; complete drafts are warned and listed",
         46: "Closing is a moment in the regency's zone; the named last day counts fully",
+        47: "An ended or changed session eats no form and saves under no other name",
         49: "What was changed and not sent is read by nobody but the team",
         50: "Every state has an exit for somebody, in odd orders too",
         52: "Saving without a change changes nothing",
@@ -43,10 +50,13 @@ CASES: dict[str, dict[int, str]] = {
         61: "A title is one line, in the table and in every subject",
         62: "NUL bytes, surrogates and odd numbers are bad input on every way, never a crash",
         64: "Every list has a unique last sort key",
+        65: "One rule of visibility for search, counts and lists",
         67: "Not yours reads like not there",
         68: "Each download asks for the right at that moment; the storage path is no address",
         70: "Any legal file name goes up and comes down with its name",
+        73: "Pressed twice it happens once",
         74: "One mail per person; nobody sees another's address",
+        76: "The number of queries does not grow with the rows",
     },
     "reminders": {
         1: "Sent only on positive proof",
@@ -103,6 +113,12 @@ TITLES = {
 }
 
 _FILES = "tests/proposals/attachments/"
+_PAGES = "tests/proposals/pages/"
+_EDITING = _PAGES + "test_editing.py"
+_LIST = _PAGES + "test_list_page.py"
+_NUMBERS = "tests/proposals/worksheets/test_numbers.py"
+_BROWSER = "tests/browser/test_saving.py"
+_HALL = "tests/exhibition/pages/test_hall.py"
 _SHEETS = "tests/proposals/worksheets/test_saving.py"
 _PANELS = "tests/reviews/test_panels.py"
 _TALLY = "tests/reviews/test_tally.py"
@@ -210,6 +226,80 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
     ("review", 70): [
         (_FILES + "test_download.py", "test_no_name_breaks_the_header"),
         (_FILES + "test_names.py", "test_each_version_keeps_its_own_ending"),
+    ],
+    ("review", 11): [
+        (
+            _EDITING,
+            "test_a_field_nobody_touched_here_keeps_what_another_wrote",
+        ),
+        (_BROWSER, "test_a_conflict_shows_both_texts_and_mine_can_be_taken"),
+        ("tests/api/test_reviews.py", "test_a_draft_is_kept_and_a_forgotten_tab_overwrites_nothing"),
+    ],
+    ("review", 13): [
+        (
+            _EDITING,
+            "test_three_million_characters_are_refused_by_their_field_and_kept",
+        ),
+        (_BROWSER, "test_a_pasted_picture_is_refused_and_a_word_list_stays_a_list"),
+        ("tests/home/test_errors.py", "test_a_form_too_large_to_read_answers_413"),
+    ],
+    ("review", 37): [
+        (
+            _EDITING,
+            "test_an_amount_written_the_local_way_is_read_rightly_or_refused_and_kept",
+        ),
+        (
+            _NUMBERS,
+            "test_an_amount_is_stored_shown_and_frozen_as_the_same_figure",
+        ),
+        (_NUMBERS, "test_a_refused_amount_leaves_what_stood_there"),
+    ],
+    ("review", 44): [
+        (
+            _PAGES + "test_cycles.py",
+            "test_only_complete_drafts_are_listed_by_their_line_until_the_call_closes",
+        ),
+        (
+            "tests/notifications/test_deadlines.py",
+            "test_a_draft_that_was_never_sent_is_reminded_of_the_call_and_never_overdue",
+        ),
+    ],
+    ("review", 47): [
+        (
+            _EDITING,
+            "test_a_form_of_one_person_is_not_saved_under_the_name_of_another",
+        ),
+        (_BROWSER, "test_a_session_that_ends_while_typing_costs_no_text"),
+        (
+            _PAGES + "test_drafting.py",
+            "test_a_session_that_ended_while_typing_gives_the_words_back",
+        ),
+    ],
+    ("review", 65): [
+        (
+            _LIST,
+            "test_nobody_reads_another_units_draft_nor_its_number_of_hits",
+        ),
+        (
+            "tests/api/test_proposals.py",
+            "test_the_list_is_searched_by_number_and_title_of_what_is_visible_alone",
+        ),
+        (_HALL, "test_a_draft_of_a_shown_page_is_met_nowhere"),
+        (_HALL, "test_search_engines_are_shown_the_hall_and_nothing_else"),
+    ],
+    ("review", 73): [
+        ("tests/api/test_moves.py", "test_a_double_click_moves_once"),
+        (_PAGES + "test_verbs.py", "test_two_tabs_one_move"),
+        (_PAGES + "test_drafting.py", "test_a_double_click_makes_one_draft"),
+        (_EDITING, "test_pressing_add_twice_on_one_page_adds_one_row"),
+    ],
+    ("review", 76): [
+        (_LIST, "test_the_same_queries_for_one_row_and_for_three"),
+        ("tests/api/test_proposals.py", "test_a_list_of_three_costs_the_queries_of_a_list_of_one"),
+        ("tests/api/test_reviews.py", "test_a_list_of_three_costs_the_queries_of_a_list_of_one"),
+        (_PAGES + "test_feedback_pages.py", "test_three_entries_cost_as_many_queries_as_one"),
+        (_PAGES + "test_verbs.py", "test_the_page_costs_the_same_for_one_row_and_three"),
+        ("tests/home/test_home.py", "test_a_home_takes_the_same_queries_for_one_proposal_and_for_three"),
     ],
     ("reminders", 49): [
         ("tests/workdays/test_calendar.py", "test_the_official_list_wins_over_a_computed_feast_day"),

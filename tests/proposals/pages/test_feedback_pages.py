@@ -141,6 +141,20 @@ def test_a_text_from_a_word_processor_comes_whole_and_plain(returned: Proposal, 
     assert text.replace("<", "&lt;").replace(">", "&gt;") in page
 
 
+# Review case 38.
+def test_long_ids_stand_in_links_and_forms_without_thousands_marks(
+    returned: Proposal, cast: Cast, settings: Any
+) -> None:
+    settings.USE_THOUSAND_SEPARATOR = True
+    say(cast.head, returned)
+    Feedback.objects.filter(author=cast.head).update(id=1_234_567)
+    for address in (here(returned), f"/usulan/{returned.public_id}/lembar/drum_up/"):
+        page = signed_in(cast.proposer).get(address).content.decode()
+        assert f'action="{here(returned, 1234567, "jawab")}"' in page
+        assert 'id="tanggapan-1234567"' in page
+        assert "1.234.567" not in page
+
+
 def test_whoever_does_not_read_it_finds_nothing(returned: Proposal, cast: Cast) -> None:
     say(cast.head, returned, "Tanggapanrahasia")
     key = Feedback.objects.get().pk

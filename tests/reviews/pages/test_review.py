@@ -184,6 +184,19 @@ def test_signed_in_as_somebody_else_a_review_is_not_filed_under_the_wrong_name(
     assert not Review.objects.exists()
 
 
+# Review case 13.
+def test_a_whole_book_pasted_into_a_note_is_refused_by_its_field_and_kept(desk: Desk) -> None:
+    book = "kata " * 600_000
+    answer = desk.save(version=0, note=book, lab_note="Pendek.")
+    assert answer.status_code == 400
+    assert [(o["code"], o["field"]) for o in answer.json()["obstacles"]] == [("note.too_long", "note")]
+    page = desk.send(**desk.form(note=book))
+    assert page.status_code == 400
+    assert book[:1000] in page.content.decode()
+    assert "Catatan paling panjang 20000 huruf." in page.content.decode()
+    assert not Filing.objects.exists()
+
+
 # --- Filing ------------------------------------------------------------------------------------------
 
 
