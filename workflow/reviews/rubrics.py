@@ -22,7 +22,7 @@ from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Cycle
 from workflow.refusals import Denied, Invalid, Obstacle, Refused
 from workflow.reviews.models import Criterion, Rubric
-from workflow.reviews.models.rubric import HIGHEST, WHOLE
+from workflow.reviews.models.rubric import DEFAULT_QUORUM, HIGHEST, WHOLE
 
 LONGEST_NAME, LONGEST_TEXT = 120, 300  # letters
 
@@ -341,14 +341,14 @@ def set_rubric(
 
 @transaction.atomic
 def copy_rubrics(*, cycle: Cycle, by: User) -> list[Rubric]:
-    """Take the earlier cycle's rubric for each stage of a cycle that no panel stands on yet.
+    """Take the earlier cycle's rubric for each stage that nobody wrote and no panel stands on yet.
 
     Answers those that were written. Raises Denied.
     """
     copied = []
     for rubric in ensure_rubrics(cycle):
         source = rubric_before(rubric)
-        if source and not rubric.is_frozen():
+        if source and is_untouched(rubric):
             copied.append(
                 set_rubric(
                     rubric_id=rubric.pk,
@@ -359,6 +359,12 @@ def copy_rubrics(*, cycle: Cycle, by: User) -> list[Rubric]:
                 )
             )
     return copied
+
+
+def is_untouched(rubric: Rubric) -> bool:
+    """As it came with its cycle: copying over it loses nobody's work."""
+    as_made = (rubric.quorum, rubric.pass_mark) == (DEFAULT_QUORUM, None)
+    return as_made and not rubric.is_frozen() and lines_of(rubric) == list(DEFAULTS[Stage(rubric.stage)])
 
 
 def _cleaned(line: Line) -> Line:

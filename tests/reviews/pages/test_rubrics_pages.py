@@ -185,14 +185,16 @@ class TestCopying:
         assert 'name="quorum" value="4"' in shown
         assert rubric.criteria.first().name == "Rencana aksi"
 
-    def test_all_free_stages_at_once_and_a_used_one_stays(self, secretary, lab, cast):
+    def test_all_stages_at_once_but_not_one_that_is_used_or_was_written(self, secretary, lab, cast):
         for rubric in earlier_cycle().rubrics.all():
             set_rubric(rubric_id=rubric.pk, by=cast.secretary, lines=lines_of(rubric), quorum=4)
+        mine = lab.cycle.rubrics.get(stage=Stage.DELIVER)
+        set_rubric(rubric_id=mine.pk, by=cast.secretary, lines=lines_of(mine), quorum=5)
         lab.send(lab.draft())
         answer = secretary.post(f"{LIST}salin/{lab.cycle.pk}/", follow=True)
-        assert "3 rubrik disalin." in text(answer)
+        assert "2 rubrik disalin." in text(answer)
         quorums = {rubric.stage: rubric.quorum for rubric in lab.cycle.rubrics.all()}
-        assert quorums == {stage: 2 if stage == Stage.DRUM_UP else 4 for stage in STAGES}
+        assert quorums == dict(zip(STAGES, (2, 4, 4, 5), strict=True))
 
     def test_the_first_cycle_has_nothing_to_copy_from(self, secretary, rubric, cast):
         assert secretary.post(address(rubric), as_typed(rubric, do="salin")).status_code == 404

@@ -34,6 +34,7 @@ from workflow.reviews.rubrics import (
     Line,
     copy_rubrics,
     fingerprint,
+    is_untouched,
     lines_of,
     rubric_before,
     set_rubric,
@@ -104,9 +105,8 @@ def _heading(cycle: Cycle | None, used: int) -> str:
 
 
 def _copyable(found: list[Rubric]) -> Cycle | None:
-    """The cycle from which a stage that is still free could be copied."""
-    free = [rubric for rubric in found if not rubric.panel_count]  # type: ignore[attr-defined]
-    source = rubric_before(free[0]) if free else None
+    """The cycle from which stages that nobody wrote yet could be copied."""
+    source = next((rubric_before(rubric) for rubric in found if is_untouched(rubric)), None)
     return source.cycle if source else None
 
 
@@ -139,14 +139,14 @@ class TermsForm(forms.Form):
         decimal_places=2,
         required=False,
         localize=True,
-        help_text=gettext_lazy("Boleh kosong. Di bawahnya, meluluskan perlu alasan."),
+        help_text=gettext_lazy("Di bawahnya, meluluskan perlu alasan."),
     )
 
 
 class CriterionForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Kriteria"), max_length=LONGEST_NAME)
     question = forms.CharField(label=gettext_lazy("Pertanyaan"), max_length=LONGEST_TEXT, required=False)
-    weight = forms.IntegerField(label=gettext_lazy("Bobot (persen)"), min_value=1, max_value=WHOLE)
+    weight = forms.IntegerField(label=gettext_lazy("Bobot (%)"), min_value=1, max_value=WHOLE)
     na_allowed = forms.BooleanField(label=gettext_lazy("Boleh “tidak berlaku”"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
