@@ -211,6 +211,17 @@ def _likeness(one: str, other: str, agency: str) -> float:
     return min(by_core, SequenceMatcher(None, _mark(one, agency), _mark(other, agency)).ratio())
 
 
+def likely(unit: Unit, among: Iterable[Unit]) -> list[Unit]:
+    """Other units, those first whose names share most with this one; of one agency before all others."""
+    agency = unit.parent.name if unit.parent else ""
+
+    def how_far(other: Unit) -> tuple[float, str]:
+        near = _likeness(unit.name, other.name, agency) + (other.parent_id == unit.parent_id)
+        return -near, other.name
+
+    return sorted((other for other in among if other.pk != unit.pk), key=how_far)
+
+
 def _living(unit: Unit) -> Unit:
     """The unit, or the one it was merged into."""
     while unit.successor is not None:

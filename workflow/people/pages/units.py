@@ -113,7 +113,8 @@ def units(request: HttpRequest) -> HttpResponseBase:
     )
     active = Unit.objects.ours().active().count()
     heading = ngettext("%(n)d unit ikut lab ini", "%(n)d unit ikut lab ini", active) % {"n": active}
-    return listing.respond("people/units.html", {"heading": heading})
+    doubtful = Unit.objects.filter(doubtful=True).count()
+    return listing.respond("people/units.html", {"heading": heading, "doubtful": doubtful})
 
 
 def _matching(found: QuerySet, words: str) -> QuerySet:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from workflow.proposals.pages import (
     cycles,
+    doubts,
     drafting,
     editing,
     endorsing,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("sekretariat/siklus/<int:pk>/tahap/", cycles.set_stages, name="cycle_stages"),
     path("sekretariat/siklus/<int:pk>/uraian/", cycles.describe, name="cycle_describe"),
     path("usulan/<slug:public_id>/lembar/<slug:stage>/ubah/", editing.edit, name="edit"),
+    path("sekretariat/unit/ragu/", doubts.doubts, name="doubts"),
+    path("sekretariat/unit/ragu/<int:pk>/", doubts.doubt, name="doubt"),
+    path("sekretariat/unit/ragu/<int:pk>/benar/", doubts.confirm, name="confirm_unit"),
     path("jejak/", trail.log, name="trail"),
     path("jejak/periksa/", trail.checks, name="trail_checks"),
     path("jejak/periksa/mulai/", trail.ask_check, name="ask_check"),
