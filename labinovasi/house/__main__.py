@@ -18,6 +18,7 @@ HELP = """Lab Inovasi: satu perintah untuk semuanya
 
   ./lab test [--long] [--database sqlite|postgres|all] [pytest …]
   ./lab lint                ruff, tipe, lantai, templat, migrasi
+  ./lab shots [--help]      gambar setiap halaman untuk setiap peran, ke var/shots
   ./lab bench NAMA          ukuran kecepatan, mis. ./lab bench engine
   ./lab lock                memperbarui kunci pustaka dari pyproject.toml (perlu uv)
   ./lab help                tulisan ini
@@ -62,6 +63,12 @@ def lint(arguments: list[str]) -> int:
     return suite.lint(arguments)
 
 
+def shots(arguments: list[str]) -> int:
+    from labinovasi.house import shots
+
+    return shots.shots(arguments)
+
+
 def bench(arguments: list[str]) -> int:
     from labinovasi.house import suite
 
@@ -82,6 +89,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "reset": (reset, "run"),
     "test": (test, "dev"),
     "lint": (lint, "dev"),
+    "shots": (shots, "dev"),
     "bench": (bench, "dev"),
     "lock": (lock, "run"),
 }

@@ -39,7 +39,7 @@ def run() -> int:
             print(f"{ended} proses sisa dari jalan sebelumnya sudah dihentikan.", flush=True)
         place.socket.unlink(missing_ok=True)
         place.require_free_port()
-        accounts = _prepare_data(place)
+        accounts = prepare_data(place)
         return _Foreground(place, accounts).run()
 
 
@@ -70,7 +70,7 @@ def is_running(place: Place) -> bool:
     return False
 
 
-def _prepare_data(place: Place) -> str:
+def prepare_data(place: Place) -> str:
     """Migrate and the like, in a process of its own; returns the demo accounts as a table."""
     command: Words = [PYTHON, "manage.py", "prepare"]
     process = subprocess.Popen(
