@@ -51,6 +51,9 @@ ENTRANCES = (
         _("Pipeline"), "pipeline:board", lambda _user, roles: bool(roles & SEE_ALL_SENT), ("/pipeline/",)
     ),
     Entrance(_("Jejak"), "proposals:trail", lambda _user, roles: LabRole.Role.AUDITOR in roles, ("/jejak/",)),
+    Entrance(
+        _("Kurasi"), "exhibition:desk", lambda _user, roles: LabRole.Role.CURATOR in roles, ("/kurasi/",)
+    ),
     Entrance(_("Pameran"), "exhibition:hall", lambda _user, _roles: True, ("/pameran/",)),
     Entrance(
         _("Akun"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from workflow.exhibition.figures import says_something
 from workflow.exhibition.models import Entry
 from workflow.people.models import User
 from workflow.proposals.checks import mandate_required
@@ -33,11 +34,25 @@ def incomplete(entry: Entry) -> list[Obstacle]:
         for field, sentence in REQUIRED.items()
         if not getattr(entry, field)
     ]
+    found += _of_figures(entry)
     for nth, picture in enumerate(entry.current_pictures(), start=1):
         if not picture.alt:
             sentence = _("Gambar %(nth)s belum punya teks alternatif.") % {"nth": nth}
             found.append(Obstacle("entry.alt_missing", sentence, field=f"picture.{picture.public_id}"))
     return found
+
+
+def _of_figures(entry: Entry) -> Iterator[Obstacle]:
+    """A figure needs to say what it measures, and the figure after."""
+    asked = {
+        "label": _("Angka ke-%(nth)s: sebutkan apa yang diukur."),
+        "after": _("Angka ke-%(nth)s: isi angka sesudahnya."),
+    }
+    for nth, figure in enumerate(entry.figures):
+        for part, sentence in asked.items():
+            if says_something(figure) and not figure.get(part):
+                code, name = "entry.incomplete.figures", f"figures.{nth}.{part}"
+                yield Obstacle(code, sentence % {"nth": nth + 1}, field=name)
 
 
 @register_guard(Verb.PUBLISH)

@@ -57,6 +57,8 @@ class Entry(models.Model):
     # Each `{"label", "unit", "before", "before_on", "after", "after_on"}`: decimals and dates as text.
     figures = models.JSONField(default=list, blank=True)
     edits = models.PositiveIntegerField(default=0)
+    # By the name of a field who wrote it last: `{"edit": n, "by": user id, "at": moment as text}`.
+    last_written = models.JSONField(default=dict, blank=True, editable=False)
     address = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
     first_published_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_line
 from workflow.exhibition import visibility
-from workflow.exhibition.models import Catalogue, Entry, EntryVersion, Picture, Showing
+from workflow.exhibition.freezing import frozen
+from workflow.exhibition.models import Catalogue, Entry, EntryComment, EntryVersion, Picture, Showing
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
+from workflow.proposals import content
+from workflow.proposals.importing.html import clean, paragraphs
+from workflow.proposals.importing.innovations import TEXTS
 from workflow.proposals.machine import SHOWN, State
 from workflow.proposals.models import Attachment, Proposal
 from workflow.proposals.registry import Waiting, register_waiting
@@ -116,10 +121,11 @@ def offered_pictures(proposal: Proposal) -> list[Attachment]:
 
 @dataclass(frozen=True)
 class Source:
-    """One column of a record as it was imported, under the heading it had there."""
+    """One text of an imported record, under readers' words; `name` is its column."""
 
-    label: str
-    text: str
+    name: str
+    label: Any
+    text: str  # plain, paragraphs apart by an empty line
 
 
 def source_texts(proposal: Proposal) -> list[Source]:
@@ -128,7 +134,8 @@ def source_texts(proposal: Proposal) -> list[Source]:
         return []
     revision = proposal.latest_revision()
     texts = json.loads(revision.content).get("import", {}).get("texts", {}) if revision else {}
-    return [Source(label, text) for label, text in texts.items() if text]
+    labels = {name: label for name, label in TEXTS.items() if texts.get(name)}
+    return [Source(name, label, paragraphs(clean(texts[name]))) for name, label in labels.items()]
 
 
 def on_the_desk(user: User) -> QuerySet[Proposal]:
@@ -148,6 +155,17 @@ def to_be_shown(user: User) -> QuerySet[Proposal]:
     return waiting.order_by("state_since", "pk")
 
 
+def comments_on(entry: Entry) -> QuerySet[EntryComment]:
+    """What was said about the draft, what is open first. One query."""
+    return entry.comments.select_related("by").order_by("settled_at", "at", "pk")
+
+
+def differs_from_shown(entry: Entry) -> bool:
+    """Would the public read something else if it were published again?"""
+    last = entry.latest_version()
+    return last is None or content.digest(frozen(entry)) != last.digest
+
+
 @register_waiting
 def waits_on_curator(user: User) -> Iterable[Waiting]:
     """Two queries, at most a page."""
@@ -163,5 +181,6 @@ def _waiting(proposal: Proposal) -> Waiting:
         if written
         else _("Siapkan halaman katalog dan tayangkan."),
         since=proposal.state_since,
+        url=reverse("exhibition:edit", args=[proposal.public_id]),
         action=_("Lanjutkan halaman") if written else _("Susun halaman"),
     )

@@ -26,6 +26,11 @@ def whole(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+def desk(name: str, public_id: str) -> str:
+    """A page of the curator's desk."""
+    return reverse(f"exhibition:{name}", args=[public_id])
+
+
 def picture(public_id: str, width: int) -> str:
     return reverse("exhibition:picture", args=[public_id, width])
 

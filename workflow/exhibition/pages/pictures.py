@@ -20,6 +20,7 @@ from workflow.exhibition.models import Picture
 from workflow.exhibition.pages.addresses import WIDTHS
 from workflow.exhibition.pages.caching import ASK_EACH_TIME
 
+SMALL = 320  # pixels: a picture to choose from
 QUALITY = 80  # of WebP: half the bytes of a JPEG that looks the same
 NOBODY_ELSE = "private, no-store"
 
@@ -60,6 +61,17 @@ def served(picture: Picture, width: int) -> HttpResponseBase:
     response = FileResponse(content, content_type="image/webp")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def small(stored: str) -> HttpResponse:
+    """A file of a proposal, small enough to choose from; made anew each time, since few people ask."""
+    try:
+        with default_storage.open(stored, "rb") as source:
+            response = HttpResponse(narrowed(source, SMALL), content_type="image/webp")
+    except OSError:
+        response = HttpResponse(status=503)
+    response["Cache-Control"] = NOBODY_ELSE
     return response
 
 

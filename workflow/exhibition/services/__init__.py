@@ -1,9 +1,8 @@
 """Every write of the exhibition, named by the verb of the domain."""
 
 from workflow.exhibition.services.comments import comment_entry, settle_comment
-from workflow.exhibition.services.composing import compose_entry
+from workflow.exhibition.services.composing import add_source_text, compose_entry
 from workflow.exhibition.services.entries import (
-    change_entry,
     draft_entry,
     publish_changes,
     publish_entry,
@@ -16,19 +15,23 @@ from workflow.exhibition.services.pictures import (
     order_pictures,
     remove_picture,
 )
+from workflow.exhibition.services.writing import change_entry, fields_of, save_entry
 
 __all__ = [
     "add_picture",
+    "add_source_text",
     "change_entry",
     "comment_entry",
     "compose_entry",
     "copy_picture",
     "describe_picture",
     "draft_entry",
+    "fields_of",
     "order_pictures",
     "publish_changes",
     "publish_entry",
     "remove_picture",
     "retract_entry",
+    "save_entry",
     "settle_comment",
 ]

@@ -10,13 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from workflow.exhibition import selectors
+from workflow.exhibition.figures import MOST_FIGURES, plain
 from workflow.exhibition.models import Entry
-from workflow.exhibition.services.entries import LONGEST, draft_entry, touch
-from workflow.exhibition.services.figures import MOST_FIGURES, plain
+from workflow.exhibition.services.entries import LONGEST, draft_entry, locked_entry, touch
+from workflow.exhibition.services.writing import note_written
 from workflow.people.models import User
 from workflow.proposals.machine import Stage
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.models.worksheets import Affair, Form
+from workflow.refusals import NotVisible, Obstacle, Refused
 
 STORY = 900  # characters of one stage's story: a paragraph or two
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
@@ -42,6 +45,26 @@ def compose_entry(*, proposal_id: int, by: User) -> Entry:
     profile = sheets.get("drum_up", {})
     entry.form = _known(profile.get("form"), Form)
     entry.affair = _known(profile.get("main_affair"), Affair)
+    touch(entry)
+    return entry
+
+
+@transaction.atomic
+def add_source_text(*, entry_id: int, by: User, name: str) -> Entry:
+    """Put a source text of an imported record behind the entry's own text, to be cut to shape there.
+
+    Raises NotVisible where the record has no such text, Refused `text.too_long`, and as `save_entry`.
+    """
+    entry = locked_entry(entry_id, by)
+    source = next((one for one in selectors.source_texts(entry.proposal) if one.name == name), None)
+    if source is None:
+        raise NotVisible
+    text = f"{entry.text}\n\n{source.text}".strip()
+    if len(text) > LONGEST["text"]:
+        sentence = _("Uraian menjadi terlalu panjang; ringkaskan dulu isinya.")
+        raise Refused(Obstacle("text.too_long", sentence, field="text"))
+    entry.text = text
+    note_written(entry, ["text"], by)
     touch(entry)
     return entry
 

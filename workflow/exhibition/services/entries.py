@@ -1,4 +1,4 @@
-"""An entry is drafted, changed, published and retracted.
+"""An entry is drafted, published and retracted.
 
 A proposal enters and leaves the catalogue only here: these services make the mandate that `move` asks
 for.
@@ -6,9 +6,8 @@ for.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -16,24 +15,22 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from workflow.cleaning import clean_line, clean_text
 from workflow.exhibition import guards
+from workflow.exhibition.freezing import frozen
 from workflow.exhibition.models import Entry, EntryVersion
 from workflow.exhibition.services import showing
-from workflow.exhibition.services.figures import read_figures
 from workflow.exhibition.signals import entry_published, entry_retracted
 from workflow.people.models import User
 from workflow.proposals import content, interests
 from workflow.proposals import services as proposals
-from workflow.proposals.machine import SHOWN, STAGES, Mandated, Part, Stage, State, Verb
+from workflow.proposals.machine import SHOWN, STAGES, Mandated, Part, State, Verb
 from workflow.proposals.mandates import Mandate
-from workflow.proposals.models import LogRow, Proposal, Visit
+from workflow.proposals.models import LogRow, Proposal
 from workflow.proposals.models.worksheets import Affair, Form
 from workflow.proposals.rows import locked, require_reason, require_visible
-from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
+from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
-SCHEMA = 2
 STORIES = tuple(f"story_{stage.value}" for stage in STAGES)
 LINES = ("title", "summary", "credits")
 TEXTS = ("text", *STORIES)
@@ -59,67 +56,12 @@ def draft_entry(*, proposal_id: int, by: User) -> Entry:
 
 
 def _judged_summary(proposal: Proposal) -> str:
-    """The summary as it was last judged, if it fits a page of the catalogue."""
+    """The summary as it was last judged, or as an imported record brought it, if it fits a page."""
     revision = proposal.latest_revision()
-    sheets = json.loads(revision.content).get("sheets", {}) if revision else {}
-    summary = sheets.get("drum_up", {}).get("summary") or ""
+    judged = json.loads(revision.content) if revision else {}
+    summary = judged.get("sheets", {}).get("drum_up", {}).get("summary") or ""
+    summary = summary or judged.get("import", {}).get("fields", {}).get("summary") or ""
     return summary if len(summary) <= LONGEST["summary"] else ""
-
-
-@transaction.atomic
-def change_entry(*, entry_id: int, by: User, seen: int, **written: Any) -> Entry:
-    """Write the page; what is left out (or None) stays. Plain text, paragraphs apart by an empty line.
-
-    `written` may name `title`, `summary`, `credits` (lines), `text` and `story_<stage>` (texts), `form`
-    and `affair` (choices) and `figures`, the whole list of them (see `read_figures`). A shown entry may be
-    changed too: the public keeps reading the published version until it is published again. `seen` is
-    the number of edits the page was built from.
-
-    Raises NotVisible, Denied, Invalid `<field>.too_long`, `<field>.unknown`, `figures.*`, Refused
-    `entry.changed`, `entry.not_yet`.
-    """
-    entry = locked_entry(entry_id, by)
-    _require_seen(entry, seen)
-    cleaned = _cleaned(written)
-    if all(getattr(entry, name) == value for name, value in cleaned.items()):
-        return entry
-    for name, value in cleaned.items():
-        setattr(entry, name, value)
-    touch(entry)
-    return entry
-
-
-def _cleaned(written: Mapping[str, Any]) -> dict[str, Any]:
-    """Each field as it is stored, or a refusal that names every fault."""
-    given = {name: value for name, value in written.items() if value is not None}
-    if unknown := set(given) - {*LINES, *TEXTS, *CHOICES, "figures"}:
-        raise TypeError(f"An entry has no {', '.join(sorted(unknown))}")
-    cleaned: dict[str, Any] = {name: clean_line(given[name]) for name in LINES if name in given}
-    cleaned |= {name: clean_text(given[name]) for name in TEXTS if name in given}
-    cleaned |= {name: given[name] for name in CHOICES if name in given}
-    faults = [*_too_long(cleaned), *_unknown_choices(cleaned)]
-    if "figures" in given:
-        cleaned["figures"], of_figures = read_figures(given["figures"])
-        faults += of_figures
-    if faults:
-        raise Invalid(faults)
-    return cleaned
-
-
-def _too_long(cleaned: Mapping[str, Any]) -> Iterator[Obstacle]:
-    for name, longest in LONGEST.items():
-        if len(cleaned.get(name, "")) > longest:
-            sentence = _("Paling panjang %(max)s huruf; sekarang %(now)s.") % {
-                "max": longest,
-                "now": len(cleaned[name]),
-            }
-            yield Obstacle(f"{name}.too_long", sentence, field=name)
-
-
-def _unknown_choices(cleaned: Mapping[str, Any]) -> Iterator[Obstacle]:
-    for name, choices in CHOICES.items():
-        if cleaned.get(name, "") not in ("", *choices.values):
-            yield Obstacle(f"{name}.unknown", _("Pilih salah satu dari daftar."), field=name)
 
 
 def touch(entry: Entry) -> None:
@@ -166,7 +108,7 @@ def publish_changes(*, proposal_id: int, by: User, seen: int) -> EntryVersion:
     if entry is None or last is None or proposal.state != State.EXHIBITED:
         return publish_entry(proposal_id=proposal_id, by=by, seen=seen)
     _require_seen(entry, seen)
-    if not guards.incomplete(entry) and content.digest(_frozen(entry)) == last.digest:
+    if not guards.incomplete(entry) and content.digest(frozen(entry)) == last.digest:
         raise Refused(Obstacle("entry.unchanged", _("Halaman ini sudah tayang persis seperti ini.")))
     reason = str(_("Diganti dengan isi yang diperbarui."))
     _move(proposal, Verb.RETRACT, last, by, Part.CURATOR, reason=reason)
@@ -244,66 +186,14 @@ def _require_seen(entry: Entry, seen: int) -> None:
 
 def _freeze(entry: Entry, by: User) -> EntryVersion:
     """The next version."""
-    frozen, last = _frozen(entry), entry.latest_version()
+    text, last = frozen(entry), entry.latest_version()
     return EntryVersion.objects.create(
         entry=entry,
         number=last.number + 1 if last else 1,
-        content=frozen,
-        digest=content.digest(frozen),
+        content=text,
+        digest=content.digest(text),
         published_by=by,
     )
-
-
-def _frozen(entry: Entry) -> str:
-    return content.canonical(public_content(entry))
-
-
-def public_content(entry: Entry) -> dict[str, Any]:
-    """What the public would read of the entry as it stands: its texts, its pictures by id and SHA-256,
-    and as of now the unit's name and the days on which the proposal passed each stage."""
-    proposal = entry.proposal
-    passed = passed_on(proposal)
-    return {
-        "schema": SCHEMA,
-        **{name: getattr(entry, name) for name in ("title", "summary", "text", "credits", *CHOICES)},
-        "story": {
-            stage.value: {"text": text, "passed_on": passed[stage].isoformat() if stage in passed else None}
-            for stage, text in entry.story().items()
-        },
-        "figures": entry.figures,
-        "pictures": [
-            {
-                "id": picture.public_id,
-                "sha256": picture.sha256,
-                "alt": picture.alt,
-                "width": picture.width,
-                "height": picture.height,
-            }
-            for picture in entry.current_pictures()
-        ],
-        "year": year_of(proposal, passed),
-        "source": proposal.source if proposal.is_import else "",
-        "labels": {"unit": {"id": proposal.unit_id, "name": proposal.unit.name, "kind": proposal.unit.kind}},
-    }
-
-
-def passed_on(proposal: Proposal) -> dict[Stage, dt.date]:
-    """The regency's day on which each stage was passed for the last time; none for imported records."""
-    passed = proposal.visits.filter(ended_as=Visit.End.ADVANCED)
-    return {
-        Stage(stage): clock.day_of(moment)
-        for stage, moment in passed.order_by("closed_at").values_list("stage", "closed_at")
-        if moment
-    }
-
-
-def year_of(proposal: Proposal, passed: Mapping[Stage, dt.date]) -> int | None:
-    """The year an innovation graduated in, or was last reported for; None where nobody recorded it."""
-    if not proposal.is_import:
-        return passed[Stage.DELIVER].year if Stage.DELIVER in passed else None
-    revision = proposal.latest_revision()
-    years = json.loads(revision.content).get("import", {}).get("years", []) if revision else []
-    return max(years, default=None)
 
 
 def _show(entry: Entry) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from workflow.cleaning import clean_line
 from workflow.exhibition.models import Entry, Picture
 from workflow.exhibition.services.entries import locked_entry, touch
+from workflow.exhibition.services.writing import LONGEST_ALT, note_written
 from workflow.people.models import User
 from workflow.proposals.attachments import detecting, pictures, storing
 from workflow.proposals.attachments.refusals import StorageFailed, megabytes, not_taken
@@ -28,7 +29,6 @@ from workflow.workdays import clock
 
 KINDS = (FileType.JPEG, FileType.PNG, FileType.WEBP)
 MOST = 20  # pictures of one entry
-LONGEST_ALT = 300  # characters
 
 
 def add_picture(*, entry_id: int, by: User, file: File, alt: str = "") -> Picture:
@@ -111,6 +111,7 @@ def describe_picture(*, entry_id: int, by: User, public_id: str, alt: str) -> Pi
     picture = _one(entry, public_id)
     picture.alt = _alt(alt)
     picture.save(update_fields=["alt"])
+    note_written(entry, [f"alt.{public_id}"], by)
     touch(entry)
     return picture
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.safestring import SafeString
 
@@ -76,11 +75,6 @@ def month(day: dt.date | None) -> str:
 @register.filter
 def year_or_unknown(year: int | None) -> str:
     return presenting.year_text(year)
-
-
-@register.simple_tag
-def desk_url(name: str, public_id: str, *args: Any) -> str:
-    return reverse(f"exhibition:{name}", args=[public_id, *args])
 
 
 @register.filter

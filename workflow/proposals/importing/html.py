@@ -110,6 +110,16 @@ def plain(html: str, longest: int) -> str:
     return head[: end + 1] if end > longest // 3 else head[: max(head.rfind(" "), longest // 2)] + "…"
 
 
+def paragraphs(html: str) -> str:
+    """The words alone as plain text: paragraphs apart by an empty line, each point of a list on its own."""
+    text = re.sub(r"\s+", " ", html)
+    text = re.sub(r"<li>", "\n– ", re.sub(r"<br ?/?>|</tr>", "\n", text))
+    text = re.sub(r"</?(?:p|ul|ol|h4|blockquote|table)>", "\n\n", text)
+    words = unescape(nh3.clean(text.replace("</td>", " "), tags=set(), attributes={}))
+    lines = [line.strip() for line in words.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
 def _without_pictures(raw: str, found: Found) -> str:
     """The text before, between and behind the inline pictures."""
     parts, place, number = [], 0, 0
