@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from tests.proposals.fill import fill_up_to
 from tests.proposals.lab import Lab, fresh
 from workflow.exhibition import services
 from workflow.exhibition.models import Entry
-from workflow.proposals.machine import State, Verb
+from workflow.proposals.machine import Stage, State, Verb
 from workflow.proposals.models import Proposal
+from workflow.proposals.models.proposal import new_public_id
 
 
 def jpeg(width: int = 1000, height: int = 700, colour: str = "teal") -> ContentFile:
@@ -27,6 +30,20 @@ class Hall:
 
     def graduated(self) -> Proposal:
         return self.lab.at(State.GRADUATED)
+
+    def graduated_with_worksheets(self) -> Proposal:
+        """All four written and filed, as the lab judged them."""
+        proposal = fill_up_to(self.lab.draft(), Stage.DELIVER)
+        while proposal.state != State.GRADUATED:
+            move = self.lab.send if proposal.in_work else partial(self.lab.announce, verb=Verb.ADVANCE)
+            proposal = move(proposal)
+        return proposal
+
+    def like(self, proposal: Proposal, **other: Any) -> Proposal:
+        """Another row of the same state, without its past: for lists."""
+        fields = {f.attname: getattr(proposal, f.attname) for f in Proposal._meta.concrete_fields}
+        fields |= {"id": None, "public_id": new_public_id(), "number": None, **other}
+        return Proposal.objects.bulk_create([Proposal(**fields)])[0]
 
     def draft(self, title: str = "", *, picture: bool = False, **written: Any) -> Entry:
         """A page that lacks nothing, not shown yet."""

@@ -74,9 +74,7 @@ ADVICE: dict[str, tuple[Any, Any]] = {
     ),
     "impor": (
         gettext_lazy("Tidak ada hasil impor"),
-        gettext_lazy(
-            "Inovasi yang dimasukkan sekretariat dari berkas menunggu di sini; menayangkannya boleh, tidak wajib."
-        ),
+        gettext_lazy("Inovasi dari berkas impor tersedia di sini; menayangkannya boleh, tidak wajib."),
     ),
 }
 

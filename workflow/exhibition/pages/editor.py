@@ -37,7 +37,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Denied(Obstacle("role.denied", _("Halaman katalog disusun oleh kurator pameran.")))
     if opened.entry is None:
         return _begin(request, opened)
-    return _page(request, opened, opened.entry)
+    return _page(request, opened.entry)
 
 
 def _begin(request: HttpRequest, opened: Opened) -> HttpResponse:
@@ -61,15 +61,13 @@ def compose(request: HttpRequest, public_id: str) -> HttpResponse:
         if refused.codes != ["entry.exists"]:
             raise
     else:
-        messages.success(
-            request, _("Halaman tersusun dari usulan. Periksa tiap bagiannya, lalu pilih gambarnya.")
-        )
+        text = _("Halaman tersusun dari usulan. Periksa tiap bagiannya, lalu pilih gambarnya.")
+        messages.success(request, text)
     return redirect("exhibition:edit", public_id)
 
 
 def _page(
     request: HttpRequest,
-    opened: Opened,
     entry: Entry,
     outcome: Outcome | None = None,
     typed: dict[str, str] | None = None,
@@ -132,7 +130,7 @@ def _save(request: HttpRequest, opened: Opened, entry: Entry) -> HttpResponse:
     here = _press(request, opened, outcome.entry, choice, name)
     if not outcome.clean:
         fresh = Entry.objects.select_related("proposal__unit").get(pk=entry.pk)
-        return _page(request, opened, fresh, outcome, typed, status=409 if outcome.conflicts else 400)
+        return _page(request, fresh, outcome, typed, status=409 if outcome.conflicts else 400)
     if not do:
         messages.success(request, _("Tersimpan %(at)s.") % {"at": inputs.time_of(clock.now())})
     response = HttpResponse(status=303)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workflow.cleaning import clean_text
@@ -152,22 +153,13 @@ def _described(name: str) -> Input:
     if name.startswith("alt."):
         hint = _("Sebutkan apa yang terlihat, untuk yang tidak melihatnya: “Kader menimbang bayi di teras”.")
         return Input(name, _("Teks alternatif"), "line", "", hint=hint, longest=LONGEST_ALT)
-    label = str(Entry._meta.get_field(name).verbose_name)
-    label = label[:1].upper() + label[1:]
+    label = capfirst(getattr(Entry._meta.get_field(name), "verbose_name", name))
     if name in CHOICES:
         return Input(name, label, "choice", "", choices=list(CHOICES[name].choices))
-    hints = HINTS.get(name)
-    long = name in TEXTS or name in ("summary", "credits")
-    rows = 10 if name == "text" else 4 if name.startswith("story_") else 2
-    return Input(
-        name,
-        label,
-        "text" if long else "line",
-        "",
-        hint=hints() if hints else "",
-        longest=LONGEST[name],
-        rows=rows,
-    )
+    hint = HINTS[name]() if name in HINTS else ""
+    if name == "title":
+        return Input(name, label, "line", "", hint=hint, longest=LONGEST[name])
+    return Input(name, label, "text", "", hint=hint, longest=LONGEST[name], rows=ROWS.get(name, 4))
 
 
 FIGURE_LABELS = {
@@ -178,6 +170,7 @@ FIGURE_LABELS = {
     "after": lambda: _("Sesudah"),
     "after_on": lambda: _("Diukur pada"),
 }
+ROWS = {"summary": 2, "credits": 2, "text": 10}  # lines a text is drawn with
 HINTS = {
     "title": lambda: _("Sebut perubahan yang dirasakan warga: “Akta lahir selesai sebelum pulang”."),
     "summary": lambda: _("Satu atau dua kalimat; tampil di kartu katalog, umpan, dan pesan yang dibagikan."),

@@ -15,7 +15,7 @@ from workflow.proposals.visibility import Look
 
 
 def in_column(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
-    """For everybody the address of a shown page; for team and curator the draft; for whom it is not, nothing."""
+    """For everybody the address of a shown page; for team and curator the draft too; else nothing."""
     if proposal.state not in SHOWN:
         return None
     entry = Entry.objects.filter(proposal=proposal).first()

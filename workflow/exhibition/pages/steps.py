@@ -21,7 +21,7 @@ from workflow.exhibition.pages import addresses, inputs, presenting
 from workflow.exhibition.pages.opening import Opened, open_entry
 from workflow.exhibition.services.comments import LONGEST_COMMENT
 from workflow.proposals.machine import State
-from workflow.refusals import Denied, NotVisible
+from workflow.refusals import Denied, NotVisible, Refused
 from workflow.serving.forms import attempt, status_of
 
 
@@ -115,8 +115,13 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _publish(request: HttpRequest, opened: Opened) -> None:
+    """Pressed twice, the second finds it done."""
     seen = inputs.number(request.POST.get("seen", ""))
-    services.publish_changes(proposal_id=opened.proposal.pk, by=opened.user, seen=seen)
+    try:
+        services.publish_changes(proposal_id=opened.proposal.pk, by=opened.user, seen=seen)
+    except Refused as refused:
+        if refused.codes != ["entry.unchanged"]:
+            raise
 
 
 # --- Taking down -------------------------------------------------------------------------------------
@@ -132,12 +137,9 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     if opened.entry is None:
         raise NotVisible
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: _retract(opened, form.cleaned_data["reason"])):
-            messages.success(
-                request, _("Halaman ini diturunkan: alamatnya tidak lagi dapat dibuka siapa pun.")
-            )
-            return redirect("exhibition:edit", public_id) if opened.composes else redirect(opened.proposal)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _retract(opened, form)):
+        messages.success(request, _("Halaman ini diturunkan: tidak lagi terbaca siapa pun."))
+        return redirect("exhibition:edit", public_id) if opened.composes else redirect(opened.proposal)
     context = {
         "proposal": opened.proposal,
         "entry": opened.entry,
@@ -148,5 +150,8 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "exhibition/retract.html", context, status=status_of(form))
 
 
-def _retract(opened: Opened, reason: str) -> None:
-    services.retract_entry(proposal_id=opened.proposal.pk, by=opened.user, reason=reason)
+def _retract(opened: Opened, form: ReasonForm) -> None:
+    """Pressed twice, the second finds it done."""
+    if opened.entry is not None and opened.entry.is_shown:
+        reason = form.cleaned_data["reason"]
+        services.retract_entry(proposal_id=opened.proposal.pk, by=opened.user, reason=reason)

@@ -70,8 +70,8 @@ def change_entry(*, entry_id: int, by: User, seen: int, **written: Any) -> Entry
 
     `written` may name `title`, `summary`, `credits` (lines), `text` and `story_<stage>` (plain texts,
     paragraphs apart by an empty line), `form` and `affair` (choices), `figures` (the whole list, see
-    `workflow.exhibition.figures`) and `alt.<picture>`. A shown entry may be changed too: the public keeps reading the
-    published version until it is published again.
+    `workflow.exhibition.figures`) and `alt.<picture>`. A shown entry may be changed too: the public keeps
+    reading the published version until it is published again.
 
     Raises NotVisible, Denied, Invalid `<field>.too_long`, `<field>.unknown`, `figures.*`, Refused
     `entry.changed` (each field that was written by somebody else after `seen`), `entry.not_yet`.
