@@ -166,9 +166,9 @@ FIGURE_LABELS = {
     "label": lambda: _("Apa yang diukur"),
     "unit": lambda: _("Satuan"),
     "before": lambda: _("Sebelum"),
-    "before_on": lambda: _("Diukur pada"),
+    "before_on": lambda: _("Sebelum diukur pada"),
     "after": lambda: _("Sesudah"),
-    "after_on": lambda: _("Diukur pada"),
+    "after_on": lambda: _("Sesudah diukur pada"),
 }
 ROWS = {"summary": 2, "credits": 2, "text": 10}  # lines a text is drawn with
 HINTS = {

@@ -28,7 +28,7 @@ from workflow.serving.forms import attempt, status_of
 class CommentForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Tanggapan Anda"),
-        required=False,  # the service says what is missing, in its own words
+        error_messages={"required": gettext_lazy("Tuliskan tanggapannya.")},
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_COMMENT}),
     )
 
@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Alasan"),
         help_text=gettext_lazy("Dibaca tim dan unitnya, dan tercatat dalam riwayat usulan."),
-        required=False,
+        error_messages={"required": gettext_lazy("Tuliskan alasannya.")},
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
     )
 

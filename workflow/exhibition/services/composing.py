@@ -126,12 +126,17 @@ def _figures(judged: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if indicator.get("name") and last:
             yield {
                 "label": indicator["name"],
-                "unit": indicator.get("unit") or "",
+                "unit": _short_unit(indicator.get("unit") or ""),
                 "before": plain(indicator.get("baseline")),
                 "before_on": indicator.get("baseline_on"),
                 "after": plain(last["value"]),
                 "after_on": last.get("measured_on"),
             }
+
+
+def _short_unit(unit: str) -> str:
+    """Per cent by its sign, which both figures carry."""
+    return "%" if unit.strip().casefold() == "persen" else unit
 
 
 def _last_measured(rows: dict[str, Any], indicator: str) -> dict[str, Any] | None:
