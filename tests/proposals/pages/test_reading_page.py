@@ -131,6 +131,18 @@ def test_a_figure_is_read_without_its_empty_places(kept: str, read: str):
     assert reading.shown(reading._of("indicator", "baseline"), kept) == read
 
 
+def test_the_title_line_tells_on_whom_it_waits_and_no_name(cast: Cast, lab: Lab, client: Client):
+    """A complete draft lies open to the secretariat by its line alone (Table B)."""
+    proposal = lab.draft()
+    Proposal.objects.filter(pk=proposal.pk).update(complete=True)
+    client.force_login(cast.secretary)
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert "Menunggu: Tim" in page
+    assert "BELUM diajukan" in page
+    for person in (cast.proposer, cast.co_writer):
+        assert person.name not in page
+
+
 def recall(lab: Lab, proposal: Proposal) -> None:
     fresh_one = fresh(proposal)
     services.move(proposal_id=proposal.pk, verb="recall", by=lab.cast.proposer, seen=fresh_one.seen)

@@ -21,6 +21,9 @@ from workflow.workdays import calendar, clock
 
 
 def column(opened: Opened) -> dict[str, Any]:
+    """Whoever reads the title line only learns on whom it waits, and no name."""
+    if not opened.look.reads_text:
+        return {"holder": holder(opened)}
     return {
         "ready": ready(opened),
         "holder": holder(opened),
