@@ -115,7 +115,8 @@ class TestWriting:
         )
         shown = text(answer)
         assert answer.status_code == 400
-        assert "Jumlah bobot harus tepat 100." in shown
+        assert shown.count("Jumlah bobot harus tepat 100.") == 1
+        assert "Lengkapi kriteria 1." in shown
         assert "Jumlah bobot <b>110</b> dari 100, terlalu banyak" in shown
         assert 'id="id_k0-anchor3_error"' in shown
         assert 'value="Target saya"' in shown

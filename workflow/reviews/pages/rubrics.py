@@ -267,9 +267,17 @@ def _save(request: HttpRequest, by: User, found: Rubric, sheet: Sheet) -> HttpRe
     ):
         messages.success(request, _("Rubrik %(stage)s disimpan.") % {"stage": found.get_stage_display()})
         return redirect(_address(found.cycle))
-    if not terms.errors and sheet.total != WHOLE:
-        show_obstacles(terms, [Obstacle("rubric.weights", _("Jumlah bobot harus tepat 100."))])
+    show_obstacles(terms, _of_rows(rows, sheet, terms))
     return _show(request, found, sheet, terms=terms, rows=rows)
+
+
+def _of_rows(rows: list[CriterionForm], sheet: Sheet, terms: TermsForm) -> list[Obstacle]:
+    """What the summary on top says of the criteria, where the service was not asked yet."""
+    wrong = [n for n, row in enumerate(rows, start=1) if row.errors]
+    found = [Obstacle("rubric.criterion", _("Lengkapi kriteria %(n)d.") % {"n": n}) for n in wrong]
+    if sheet.total != WHOLE and not terms.non_field_errors():
+        found.append(Obstacle("rubric.weights", _("Jumlah bobot harus tepat 100.")))
+    return found
 
 
 def _show(
