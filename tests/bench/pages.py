@@ -187,7 +187,7 @@ def served(sizes: list[int], url: str) -> Iterator[list[Server]]:
 
 def table(sizes: list[int], servers: list[Server]) -> Table:
     heads = [f"{size:,}: {what}" for size in sizes for what in ("ms", "cpu")]
-    shown = Table("measured", *heads, "queries", "KiB", "ratio", "growth")
+    shown = Table("measured", *heads, "queries", "KiB", "ratio", "of cpu", "growth")
     largest = servers[-1].figures
     for page in servers[0].pages:
         name = page["name"]
@@ -195,8 +195,9 @@ def table(sizes: list[int], servers: list[Server]) -> Table:
         cells = [f"{value:.2f}" for figure in each for value in (figure.median, figure.median_cpu)]
         against = BARE_API if name.startswith("API") else BARE
         ratio = f"{each[-1].median / largest[against].median:.2f}"
+        cpu = f"{each[-1].median_cpu / largest[against].median_cpu:.2f}"
         growth = f"{each[-1].median / each[0].median:.2f}" if len(sizes) > 1 else ""
-        shown.add_row(name, *cells, str(each[-1].queries), f"{each[-1].size / 1024:.0f}", ratio, growth)
+        shown.add_row(name, *cells, str(each[-1].queries), f"{each[-1].size / 1024:.0f}", ratio, cpu, growth)
     return shown
 
 

@@ -12,9 +12,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from workflow.people import selectors as people
 from workflow.people.models import Absence, LabRole, Unit, UnitRole, User
 from workflow.proposals.models import EndorsementRequest, TeamMember
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 PATIENCE = 3  # working days a level
@@ -114,14 +117,20 @@ def open_requests_for(user: User) -> list[EndorsementRequest]:
 
 def open_requests_of(user: User) -> list[EndorsementRequest]:
     """The same, for somebody known to head a unit or to be of the secretariat."""
-    waiting = list(
+    waiting = _open_requests()
+    may = answerers_of(waiting)
+    return [request for request in waiting if user in may[request.pk]]
+
+
+@prepared
+def _open_requests() -> QuerySet:
+    """All open requests, without the text asked about: a list does not read it."""
+    return (
         EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
-        .defer("content")  # the whole text asked about; a list does not read it
+        .defer("content")
         .select_related("proposal", "proposal__unit", "asked_by")
         .order_by("asked_at", "pk")
     )
-    may = answerers_of(waiting)
-    return [request for request in waiting if user in may[request.pk]]
 
 
 def _may_ever_answer(user: User) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from workflow.proposals.machine import RESTING, STAGES, Stage, State
 from workflow.proposals.models import Proposal, Visit
 from workflow.proposals.selectors import TitleLine, title_lines
+from workflow.serving.memo import by_language
 from workflow.workdays import calendar, clock
 
 RAIL = (*STAGES, Stage.DISPLAY)
@@ -109,4 +110,9 @@ def shortday(day: dt.date | None) -> str:
     """ "2 September"; with the year where it is not this one."""
     if day is None:
         return ""
-    return formats.date_format(day, "j F" if day.year == clock.today().year else "j F Y")
+    return _day_in(day, "j F" if day.year == clock.today().year else "j F Y")
+
+
+@by_language
+def _day_in(day: dt.date, form: str) -> str:
+    return formats.date_format(day, form)

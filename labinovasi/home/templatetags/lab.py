@@ -18,13 +18,16 @@ from django.utils import formats, timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labinovasi.home import desks, language
 from workflow.proposals import rail as rail_of_proposals
+from workflow.proposals.pages.rows import Row
 from workflow.serving import rescue
 from workflow.serving.lists import Listing
+from workflow.serving.memo import by_language
 
 register = template.Library()
 
@@ -34,9 +37,12 @@ register = template.Library()
 @register.filter
 def longday(value: dt.date | dt.datetime | None) -> str:
     """ "Selasa, 24 November 2026"."""
-    if value is None:
-        return ""
-    return formats.date_format(_local(value), "l, j F Y")
+    return "" if value is None else _longday(_local(value))
+
+
+@by_language
+def _longday(day: dt.date | dt.datetime) -> str:
+    return formats.date_format(day, "l, j F Y")
 
 
 @register.filter
@@ -60,10 +66,17 @@ def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return value
 
 
-@register.inclusion_tag("components/due.html")
-def due(day: dt.date, days_left: int, estimate: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def due(day: dt.date, days_left: int, estimate: bool = False) -> str:
     """A deadline with the working days until it (negative: late by so many; 0: today)."""
-    return {"day": day, "late": days_left < 0, "estimate": estimate, "words": time_left(days_left)}
+    return _due(day, days_left, estimate)
+
+
+@by_language
+def _due(day: dt.date, days_left: int, estimate: bool) -> str:
+    words = time_left(days_left)
+    context = {"day": day, "late": days_left < 0, "estimate": estimate, "words": words}
+    return render_to_string("components/due.html", context)
 
 
 def time_left(working_days: int) -> str:
@@ -94,19 +107,23 @@ def rail(steps: Iterable[Any], mini: bool = False, label: str = "") -> str:
     Each step is a dict: `label`, `state` (done, now, late, todo), and for the full rail a `status`
     (one short sentence, brick when late) and `lines` (further sentences). `mini` draws five bars.
     """
-    drawn = [
-        {
-            **step,
-            "word": _state_word(step["state"]),
-            "is_now": step["state"] in ("now", "late"),
-        }
+    if mini:
+        return _mini_rail(*((str(step["label"]), step["state"]) for step in steps))
+    context = {"steps": _drawn(steps), "label": label or _("Tahapan")}
+    return render_to_string("components/rail.html", context)
+
+
+@by_language
+def _mini_rail(*steps: tuple[str, str]) -> str:
+    drawn = _drawn({"label": label, "state": state} for label, state in steps)
+    return render_to_string("components/rail_mini.html", {"steps": drawn, "words": _rail_in_words(drawn)})
+
+
+def _drawn(steps: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        {**step, "word": _state_word(step["state"]), "is_now": step["state"] in ("now", "late")}
         for step in steps
     ]
-    if mini:
-        context = {"steps": drawn, "words": _rail_in_words(drawn)}
-        return render_to_string("components/rail_mini.html", context)
-    context = {"steps": drawn, "label": label or _("Tahapan")}
-    return render_to_string("components/rail.html", context)
 
 
 def _rail_in_words(steps: list[dict[str, Any]]) -> str:
@@ -118,6 +135,47 @@ def _rail_in_words(steps: list[dict[str, Any]]) -> str:
         return _("Semua tahap selesai")
     passed = [step["label"] for step in steps if step["state"] == "done"]
     return _("Selesai: %(stages)s") % {"stages": ", ".join(passed)} if passed else _("Belum dimulai")
+
+
+@register.simple_tag
+def proposal_rows(rows: Iterable[Row]) -> str:
+    """Proposals as rows (workflow/proposals/pages/rows.py), drawn here and not by a template: a list shows
+    25, and a template takes six times as long for each."""
+    return format_html('<ul class="proposals">{}</ul>', format_html_join("", "{}", ([_row(r)] for r in rows)))
+
+
+_ROW = """<li><div><h2><a href="{}">{}</a></h2>{}<p class="facts-line">{}{}</p></div>
+<p class="standing"><b>{}</b>{}{}</p>{}</li>
+"""
+
+
+def _row(row: Row) -> str:
+    proposal, standing = row.proposal, row.standing
+    return format_html(
+        _ROW,
+        proposal.get_absolute_url(),
+        proposal.title,
+        rail(row.steps, mini=True),
+        f"{proposal.number} · " if proposal.number else "",
+        proposal.unit.name,
+        row.state,
+        f", {row.round}" if row.round else "",
+        format_html("<span>{}</span>", standing) if standing else "",
+        _row_due(row),
+    )
+
+
+def _row_due(row: Row) -> str:
+    if row.due_on is None:
+        return ""
+    return _missed(row.due_on) if row.missed else _due(row.due_on, row.days_left, row.estimate)
+
+
+@by_language
+def _missed(day: dt.date) -> str:
+    late = _("Batas pengajuan lewat")
+    iso, words = day.isoformat(), longday(day)
+    return format_html('<p class="due"><b>{}</b><time datetime="{}">{}</time></p>', late, iso, words)
 
 
 # --- lists -------------------------------------------------------------------------------------------
@@ -206,6 +264,21 @@ def list_count(listing: Listing) -> str:
     if listing.capped:
         return _("lebih dari %(n)s hasil") % {"n": n}
     return ngettext("%(n)s hasil", "%(n)s hasil", listing.count) % {"n": n}
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, Any]], value: str) -> str:
+    """The `<option>`s of a filter: a regency has hundreds of units, too many for a loop of a template."""
+    return _options(value, *((key, str(label)) for key, label in choices))
+
+
+def _drawn_options(value: str, *choices: tuple[str, str]) -> str:
+    one = '<option value="{}"{}>{}</option>'
+    return format_html_join("\n", one, ((key, SELECTED[key == value], label) for key, label in choices))
+
+
+SELECTED = {True: mark_safe(" selected"), False: ""}
+_options = by_language(_drawn_options, most=64)  # each may be as long as a regency has units
 
 
 # --- forms -------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from workflow.proposals import rail
 from workflow.proposals.models import Proposal
 from workflow.proposals.selectors import TitleLine, title_lines
-from workflow.proposals.waiting import On, waits_on_each
+from workflow.proposals.waiting import WHOM, On, waits_on_each
 from workflow.serving.lists import Column
+from workflow.serving.memo import by_language
 from workflow.workdays import calendar, clock
 
 
@@ -38,12 +39,12 @@ class Row:
 
     @property
     def state(self) -> str:
-        return str(self.proposal.get_state_display())
+        return self.proposal.get_state_display()
 
     @property
     def round(self) -> str:
         """Said from the second on."""
-        return _("putaran ke-%(n)d") % {"n": self.line.round} if self.line.round > 1 else ""
+        return _round(self.line.round) if self.line.round > 1 else ""
 
     @property
     def due_on(self) -> dt.date | None:
@@ -55,12 +56,34 @@ class Row:
         return bool(self.due_on and self.due_on < clock.today() and not self.line.late)
 
     @property
+    def standing(self) -> str:
+        """On whom it waits since when, or until when it rests."""
+        if self.is_waiting:
+            return _waiting(self.waits.whom, rail.shortday(self.waiting_since))
+        return _until(rail.shortday(self.proposal.wake_on)) if self.proposal.wake_on else ""
+
+    @property
     def is_waiting(self) -> bool:
         return self.waits.whom != "nobody"
 
     @property
     def waiting_since(self) -> dt.date | None:
         return clock.day_of(self.waits.since) if self.is_waiting else None
+
+
+@by_language
+def _round(n: int) -> str:
+    return _("putaran ke-%(n)d") % {"n": n}
+
+
+@by_language
+def _waiting(whom: str, day: str) -> str:
+    return _("menunggu %(who)s sejak %(day)s") % {"who": WHOM[whom], "day": day}
+
+
+@by_language
+def _until(day: str) -> str:
+    return _("sampai %(day)s") % {"day": day}
 
 
 def rows_for(reader: Any) -> Callable[[Sequence[Proposal]], list[Row]]:
