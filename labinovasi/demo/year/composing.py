@@ -75,6 +75,7 @@ class Theme:
 def compose(theme: Theme, variant: Variant, chance: random.Random) -> Idea:
     """The idea of one variant, its figures drawn. What is left in braces are dates, filled by its life."""
     values: dict[str, Any] = {"title": variant.title, "unit": variant.unit, **variant.words}
+    values["with_partner"] = _inside(variant.words.get("partner", ""))
     values |= _share(theme.share, variant.of, chance)
     values |= _amount(theme.amount, chance)
     values |= _prices(theme.prices, chance)
@@ -89,6 +90,14 @@ class _Later(dict[str, Any]):
             return "{" + name + "}"
         value = super().__getitem__(name)
         return value.format_map(self) if isinstance(value, str) else value
+
+
+def _inside(words: str) -> str:
+    """As it stands inside a sentence: "Wali kelas" → "wali kelas"; names and abbreviations stay."""
+    common = (
+        len(words) > 1 and words[1].islower() and not any(word[:1].isupper() for word in words.split()[1:])
+    )
+    return words[:1].lower() + words[1:] if common else words
 
 
 def _share(share: Share, of: int, chance: random.Random) -> dict[str, str]:

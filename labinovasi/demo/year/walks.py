@@ -228,7 +228,6 @@ GOINGS: dict[str, Going] = {
     "Tera Siang Pasar Kliwon": _shown(15, 255),
     "Dapur Jenang Bersertifikat": _shown(38, 290),
     "Sekali Kirim Selesai": _shown(12, 248),
-    "Kelas Sore Buruh Linting": _shown(30, 272),
     "Sahabat Obat Mes Buruh": _shown(6, 236, through(DELIVER, marks=SPLIT)),
     "Jaga Sendang Wonosoco": _shown(19, 266),
     "Pustaka Pasar Pagi": _shown(27, 284),
@@ -236,6 +235,7 @@ GOINGS: dict[str, Going] = {
     # Graduated, waiting for the curator.
     "Tambal Tujuh Hari": _former(through(DELIVER, marks=GOOD), 4, 226),
     "Musyawarah Data Bantuan": _former([*through(DELIVER, marks=GOOD), Step("page", 3)], 2, 221),
+    "Kelas Sore Buruh Linting": _former([*through(DELIVER, marks=GOOD), Step("page", 2)], 6, 232),
     # Drum Up.
     "Timbang Minggu Pagi Desa Kesambi": Going([*begin(), *write()], 2),
     "Kamus Data Kabupaten": Going([*begin(), *write("idea", after=3)], 1),

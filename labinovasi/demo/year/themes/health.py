@@ -51,10 +51,16 @@ STUNTING = Theme(
         affected="Balita dari keluarga buruh, anak yang diasuh kakek-nenek, dan ibu muda tanpa kendaraan.",
         causes=(
             Cause(
-                "Orang tua tidak dapat datang pada hari dan jam posyandu",
-                (Cause("{cause}"), Cause("Jadwal disusun dari jam kerja petugas, bukan jam orang tua")),
+                "Orang tua di {place} tidak dapat datang pada hari dan jam posyandu",
+                (
+                    Cause("{cause}"),
+                    Cause("Jadwal di {place} disusun dari jam kerja petugas, bukan jam orang tua"),
+                ),
             ),
-            Cause("Anak yang tidak hadir tidak dicari", (Cause("Kader tidak memegang daftar anak per RT"),)),
+            Cause(
+                "{gap} anak yang tidak hadir di {place} tidak dicari",
+                (Cause("Kader di {place} tidak memegang daftar anak per RT"),),
+            ),
         ),
         measures=(
             Measure(
@@ -246,12 +252,12 @@ TB = Theme(
         affected="Pekerja kos, santri, lansia yang tinggal sendiri, dan anak di bawah lima tahun serumah.",
         causes=(
             Cause(
-                "Pasien berhenti ketika merasa sehat",
-                (Cause("Tidak ada yang tahu bahwa obatnya habis"), Cause("{cause}")),
+                "Pasien di {place} berhenti ketika merasa sehat",
+                (Cause("Tidak ada orang dekat pasien di {place} yang tahu obatnya habis"), Cause("{cause}")),
             ),
             Cause(
-                "Pemeriksaan pertama terlambat",
-                (Cause("Pasien tiga kali berobat ke warung sebelum ke puskesmas"),),
+                "Pemeriksaan pertama warga {place} terlambat",
+                (Cause("Pasien dari {place} tiga kali membeli obat warung sebelum ke puskesmas"),),
             ),
         ),
         measures=(

@@ -48,12 +48,12 @@ WASTE = Theme(
         affected="Warga sekitar TPA, pemulung tanpa alat pelindung, dan rumah yang gangnya tidak terlewati truk.",
         causes=(
             Cause(
-                "Warga tidak melihat gunanya memilah",
-                (Cause("Semua sampah dicampur lagi di truk"), Cause("{cause}")),
+                "Warga {place} tidak melihat gunanya memilah",
+                (Cause("Semua sampah dari {place} dicampur lagi di truk"), Cause("{cause}")),
             ),
             Cause(
-                "Hasil pilahan tidak laku",
-                (Cause("Jumlah dari satu rumah terlalu sedikit untuk dijemput pengepul"),),
+                "Hasil pilahan {place} tidak laku",
+                (Cause("Jumlah dari satu rumah di {place} terlalu sedikit untuk dijemput pengepul"),),
             ),
         ),
         measures=(
@@ -216,7 +216,7 @@ FLOOD = Theme(
             "Peringatan selama ini berhenti di balai desa. Di sini setiap peringatan punya penerima terakhir yang harus menjawab, dan "
             "yang belum menjawab didatangi."
         ),
-        resources="{count_2} alat ukur muka air, {count_1} perahu, {count_3} rompi dan pengeras suara, relawan {partner}.",
+        resources="{count_2} alat ukur muka air, {count_1} perahu, {count_3} rompi dan pengeras suara, relawan {with_partner}.",
         beneficiaries=(
             ("Lansia dan penyandang disabilitas yang tidak dapat pindah sendiri", True),
             ("Keluarga di bantaran", True),
@@ -234,10 +234,13 @@ FLOOD = Theme(
         affected="Lansia sendirian, penyandang disabilitas, ibu hamil, bayi, dan buruh yang rumahnya paling rendah.",
         causes=(
             Cause(
-                "Kabar sampai terlambat",
-                (Cause("{cause}"), Cause("Tidak seorang pun bertugas pada malam hari")),
+                "Kabar sampai terlambat di {place}",
+                (Cause("{cause}"), Cause("Tidak seorang pun di {place} bertugas pada malam hari")),
             ),
-            Cause("Kabar tidak dipercaya", (Cause("Pesan lama beredar lagi tanpa tanggal"),)),
+            Cause(
+                "Kabar tidak dipercaya warga {place}",
+                (Cause("Pesan lama tentang {place} beredar lagi tanpa tanggal"),),
+            ),
         ),
         measures=(
             Measure(
@@ -415,10 +418,16 @@ WATER = Theme(
         affected="Keluarga di tanah tinggi, rumah tanpa tandon, dan sekolah yang menutup kamar kecilnya pada kemarau.",
         causes=(
             Cause(
-                "Air hilang sebelum sampai",
-                (Cause("{cause}"), Cause("Tidak ada meter induk, jadi tidak ada yang tahu di mana")),
+                "Air hilang sebelum sampai ke {place}",
+                (
+                    Cause("{cause}"),
+                    Cause("Tidak ada meter induk di {place}, jadi tidak ada yang tahu di mana"),
+                ),
             ),
-            Cause("Air dibagi tidak merata", (Cause("Rumah di bawah membuka kran sepanjang malam"),)),
+            Cause(
+                "Air di {place} dibagi tidak merata",
+                (Cause("Rumah bagian bawah {place} membuka kran sepanjang malam"),),
+            ),
         ),
         measures=(
             Measure(
@@ -575,12 +584,12 @@ ROADS = Theme(
         affected="Anak sekolah, lansia bersepeda, pengguna kursi roda, dan pengantar barang.",
         causes=(
             Cause(
-                "Tambalan kecil menunggu paket besar",
-                (Cause("{cause}"), Cause("Bahan hanya disimpan di satu gudang")),
+                "Tambalan kecil di {place} menunggu paket besar",
+                (Cause("{cause}"), Cause("Bahan untuk {place} hanya disimpan di satu gudang")),
             ),
             Cause(
-                "Laporan ganda menutupi yang baru",
-                (Cause("Tidak ada nomor lubang yang dapat dilihat pelapor"),),
+                "Laporan ganda dari {place} menutupi yang baru",
+                (Cause("Tidak ada nomor lubang di {place} yang dapat dilihat pelapor"),),
             ),
         ),
         measures=(

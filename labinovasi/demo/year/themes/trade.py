@@ -38,12 +38,15 @@ MARKET = Theme(
         affected="Pembeli harian, pedagang kecil tanpa timbangan sendiri, dan pedagang jujur yang ikut dicurigai.",
         causes=(
             Cause(
-                "Pedagang tidak menera timbangannya",
-                (Cause("{cause}"), Cause("Menutup lapak setengah hari berarti kehilangan penghasilan")),
+                "Pedagang {place} tidak menera timbangannya",
+                (
+                    Cause("{cause}"),
+                    Cause("Menutup lapak setengah hari di {place} berarti kehilangan penghasilan"),
+                ),
             ),
             Cause(
-                "Pembeli tidak dapat memeriksa",
-                (Cause("Tidak ada timbangan pembanding yang mudah dijangkau"),),
+                "Pembeli di {place} tidak dapat memeriksa",
+                (Cause("Tidak ada timbangan pembanding di {place} yang mudah dijangkau"),),
             ),
         ),
         measures=(
@@ -201,7 +204,7 @@ HALAL = Theme(
         ),
         idea="{how} Pendamping mengisi formulir bersama pengusaha, memotret dapur hari itu juga, dan mengirim berkas sebelum pulang.",
         novelty="Bukan sosialisasi: orang pulang dengan nomor pendaftaran, dan yang belum lengkap tahu persis satu hal yang kurang.",
-        resources="{count_2} pendamping halal, dua operator OSS, tempat di {spot}, dan bahan uji dari {partner}.",
+        resources="{count_2} pendamping halal, dua operator OSS, tempat di {spot}, dan bahan uji dari {with_partner}.",
         beneficiaries=(
             ("Pengusaha {goods} rumahan", False),
             ("Pengusaha perempuan kepala keluarga", True),
@@ -216,10 +219,13 @@ HALAL = Theme(
         affected="Pengusaha rumahan, perempuan kepala keluarga, dan buruh borongan yang penghasilannya ikut turun.",
         causes=(
             Cause(
-                "Pengusaha berhenti di tengah pengurusan",
-                (Cause("{cause}"), Cause("Setiap kekurangan baru diberitahukan setelah dua pekan")),
+                "Pengusaha {goods} berhenti di tengah pengurusan",
+                (Cause("{cause}"), Cause("Kekurangan berkas {goods} baru diberitahukan setelah dua pekan")),
             ),
-            Cause("Syarat tidak dipahami", (Cause("Formulir memakai istilah yang tidak dipakai di dapur"),)),
+            Cause(
+                "Syarat tidak dipahami pengusaha {goods}",
+                (Cause("Formulir memakai istilah yang tidak dipakai pembuat {goods}"),),
+            ),
         ),
         measures=(
             Measure(
@@ -389,10 +395,13 @@ LICENCE = Theme(
         affected="Pemohon lansia, usaha mikro, dan warga yang kehilangan satu hari kerja setiap kali datang.",
         causes=(
             Cause(
-                "Berkas dikirim dalam keadaan salah",
-                (Cause("{cause}"), Cause("Tidak seorang pun memeriksa sebelum kirim")),
+                "Berkas di {place} dikirim dalam keadaan salah",
+                (Cause("{cause}"), Cause("Tidak seorang pun di {place} memeriksa sebelum kirim")),
             ),
-            Cause("Kesalahan yang sama berulang", (Cause("Alasan pengembalian tidak dihitung"),)),
+            Cause(
+                "Kesalahan yang sama berulang di {place}",
+                (Cause("Alasan pengembalian di {place} tidak dihitung"),),
+            ),
         ),
         measures=(
             Measure(
@@ -545,7 +554,7 @@ WORKERS = Theme(
         ),
         idea="{how} Setiap peserta memilih satu keterampilan, berlatih empat puluh jam, dan diuji oleh orang yang akan mempekerjakannya.",
         novelty="Pelatihan dimulai sebelum orang kehilangan kerja, di tempat kerjanya sendiri, dan diuji oleh calon pemberi kerja.",
-        resources="{count_2} instruktur, ruang di {spot}, alat praktik untuk {count_1} orang, dan penguji dari {partner}.",
+        resources="{count_2} instruktur, ruang di {spot}, alat praktik untuk {count_1} orang, dan penguji dari {with_partner}.",
         beneficiaries=(
             ("Buruh perempuan di atas empat puluh tahun", True),
             ("{group}", False),
@@ -560,10 +569,13 @@ WORKERS = Theme(
         affected="Buruh perempuan kepala keluarga, buruh di atas empat puluh tahun, dan anak yang sekolahnya bergantung pada upah mereka.",
         causes=(
             Cause(
-                "Pelatihan tidak terjangkau",
-                (Cause("{cause}"), Cause("Berangkat ke kota berarti kehilangan upah sehari")),
+                "Pelatihan tidak terjangkau dari {place}",
+                (Cause("{cause}"), Cause("Berangkat dari {place} berarti kehilangan upah sehari")),
             ),
-            Cause("Sertifikat tidak dipercaya", (Cause("Pemberi kerja tidak ikut menguji"),)),
+            Cause(
+                "Sertifikat tidak dipercaya di {place}",
+                (Cause("Pemberi kerja di {place} tidak ikut menguji"),),
+            ),
         ),
         measures=(
             Measure(
