@@ -146,6 +146,12 @@ def persons(person: Person) -> Iterator[Example]:
     yield from (Example("", {"pk": user.pk}) for user in User.objects.order_by("pk")[:1])
 
 
+def doubtful_units(person: Person) -> Iterator[Example]:
+    yield from (
+        Example("", {"pk": unit.pk}) for unit in Unit.objects.filter(doubtful=True).order_by("pk")[:1]
+    )
+
+
 def units(person: Person) -> Iterator[Example]:
     yield from (Example("", {"pk": unit.pk}) for unit in Unit.objects.order_by("pk")[:2])
 
@@ -153,6 +159,15 @@ def units(person: Person) -> Iterator[Example]:
 def entries(person: Person) -> Iterator[Example]:
     shown = Entry.objects.shown().order_by("-first_published_at")
     yield from (Example("", {"address": entry.address}) for entry in shown[:1])
+
+
+def entry_pages(person: Person) -> Iterator[Example]:
+    """Of a draft and of what is shown, by the proposal's address."""
+    for state in Entry.State.values:
+        for entry in (
+            Entry.objects.filter(state=state).select_related("proposal").order_by("-pk")[:CANDIDATES]
+        ):
+            yield Example(state, {"public_id": entry.proposal.public_id})
 
 
 # --- The table ---
@@ -208,6 +223,8 @@ PAGES: dict[str, Page] = {
     "proposals:feedback": Page(one_proposal),
     "proposals:team": Page(one_proposal),
     "proposals:endorsement": Page(proposals_asked_about),
+    "proposals:doubts": Page(),
+    "proposals:doubt": Page(doubtful_units),
     "proposals:cycles": Page(),
     "proposals:cycle_new": Page(),
     "proposals:cycle": Page(cycles),
@@ -231,6 +248,11 @@ PAGES: dict[str, Page] = {
     "pipeline:proposals": Page(),
     "pipeline:units": Page(),
     # Catalogue
+    "exhibition:desk": Page(),
+    "exhibition:edit": Page(entry_pages),
+    "exhibition:preview": Page(entry_pages),
+    "exhibition:publish": Page(entry_pages),
+    "exhibition:retract": Page(entry_pages),
     "exhibition:hall": ALIKE,
     "exhibition:entry": Page(entries, alike=True),
     "exhibition_en:hall": ALIKE,
@@ -291,6 +313,9 @@ EXCUSED: dict[str, str] = {
             "proposals:team_reason",
             "proposals:partner_add",
             "proposals:partner_remove",
+            "proposals:confirm_unit",
+            "exhibition:compose",
+            "exhibition:settle",
         ),
         DEED,
     ),
@@ -302,6 +327,7 @@ EXCUSED: dict[str, str] = {
             "exhibition:card",
             "exhibition:picture",
             "exhibition:draft_picture",
+            "exhibition:offered_picture",
             "exhibition:sitemap",
             "exhibition:robots",
             "exhibition_en:feed",

@@ -38,6 +38,7 @@ PICTURES = (
     Picture("telaah", "reviews:review", "penelaah1", "accepted"),
     Picture("gerbang", "reviews:gate", "sekretariat", "di gerbang"),
     Picture("sekretariat", "reviews:gates", "sekretariat"),
+    Picture("kurasi", "exhibition:desk", "kurator"),
     Picture("pameran", "exhibition:hall", VISITOR),
     Picture("halaman-pameran", "exhibition:entry", VISITOR, height=1100),
     Picture("pipeline", "pipeline:board", "pimpinan", height=1100),
