@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,7 @@ class LogSealed(_RecordKind):
                 (_("Rantai"), str(seal.chains)),
                 (_("Segel"), seal.digest),
             ]
-            words[row.pk] = {"day": day(seal.day), "facts": facts, "url": "/"}
+            words[row.pk] = {"day": day(seal.day), "facts": facts, "url": reverse("proposals:trail_checks")}
         return words
 
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, User
-from workflow.proposals import search
-from workflow.proposals.machine import RESTING, Stage, State, Verb, stage_of
+from workflow.proposals import search, telling
+from workflow.proposals.machine import RESTING, Stage, State, stage_of
 from workflow.proposals.models import LogRow, Proposal, Revision, TeamMember
 from workflow.proposals.selectors import OWN_SIDE, part_name
 from workflow.refusals import Denied
@@ -136,48 +136,13 @@ def actors() -> QuerySet[User]:
 
 # --- In words ----------------------------------------------------------------------------------------
 
-_SENTENCES: dict[Verb, Any] = {
-    Verb.CREATE: gettext_lazy("Rancangan dibuat"),
-    Verb.IMPORT: gettext_lazy("Dimuat dari impor"),
-    Verb.SUBMIT: gettext_lazy("Diajukan ke gerbang %(to)s"),
-    Verb.RECALL: gettext_lazy("Pengajuan %(to)s dibatalkan"),
-    Verb.ADVANCE: gettext_lazy("Diluluskan dari %(from)s ke %(to)s"),
-    Verb.SEND_BACK: gettext_lazy("Dikembalikan untuk perbaikan %(to)s"),
-    Verb.RECYCLE: gettext_lazy("Diulang dari %(from)s ke %(to)s"),
-    Verb.SHELVE: gettext_lazy("Ditunda di %(from)s"),
-    Verb.RESUME: gettext_lazy("Dilanjutkan di %(to)s"),
-    Verb.DECLINE: gettext_lazy("Ditolak di gerbang %(from)s"),
-    Verb.STOP: gettext_lazy("Dihentikan di %(from)s"),
-    Verb.WITHDRAW: gettext_lazy("Dicabut"),
-    Verb.REOPEN: gettext_lazy("Dibuka kembali di %(to)s"),
-    Verb.PUBLISH: gettext_lazy("Ditayangkan di katalog pameran"),
-    Verb.RETRACT: gettext_lazy("Diturunkan dari katalog pameran"),
-    Verb.CORRECT: gettext_lazy("Keputusan dikoreksi, kembali ke gerbang %(to)s"),
-    Verb.HAND_OVER: gettext_lazy("Serah terima"),
-    Verb.EXTEND: gettext_lazy("Tenggat diperpanjang"),
-    Verb.LATE_LEAVE: gettext_lazy("Izin mengajukan sesudah penutupan"),
-    Verb.CHANGE_CYCLE: gettext_lazy("Pindah siklus"),
-    Verb.DEADLINE: gettext_lazy("Tenggat berubah"),
-    Verb.REIMPORT: gettext_lazy("Impor ulang"),
-}
-_GRADUATION = gettext_lazy("Diluluskan dari %(from)s: lulus")
-_MOVED = gettext_lazy("%(what)s dari %(old)s ke %(new)s")
-VERBS: tuple[Verb, ...] = tuple(_SENTENCES)
+_MOVED = gettext_lazy("%(what)s, dari %(old)s ke %(new)s")
 
 
 def in_words(row: LogRow) -> str:
-    """What happened, as a sentence of the page."""
-    sentence = _GRADUATION if row.to_state == State.GRADUATED and row.verb == Verb.ADVANCE else None
-    stages = {"from": _stage(row.from_state), "to": _stage(row.to_state)}
-    words = str(sentence or _SENTENCES[Verb(row.verb)]) % stages
-    old, new = row.detail.get("old"), row.detail.get("new")
-    if old and new:
-        return str(_MOVED) % {"what": words, "old": _day(old), "new": _day(new)}
-    return words
-
-
-def _stage(state: str) -> str:
-    return "" if not state or state in RESTING else str(stage_of(state).label)
+    """What happened; of a deadline also from when to when."""
+    what, old, new = telling.told(row), row.detail.get("old"), row.detail.get("new")
+    return str(_MOVED) % {"what": what, "old": _day(old), "new": _day(new)} if old and new else what
 
 
 def _day(text: str) -> str:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workflow.people.models import Unit, User
 from workflow.proposals import services, trail
-from workflow.proposals.machine import STAGES
+from workflow.proposals.machine import STAGES, Verb
 from workflow.proposals.models import LogCheck, Proposal, Seal
 from workflow.refusals import Denied, Refused
 from workflow.serving.lists import DOWNLOAD, Column, Filter, Listing, Sort
@@ -105,7 +105,7 @@ def _filters(user: User) -> tuple[Filter, ...]:
 
 
 def _verbs() -> Iterable[tuple[str, Any]]:
-    return [(verb, verb.label.capitalize()) for verb in trail.VERBS]
+    return [(verb, verb.label.capitalize()) for verb in Verb]
 
 
 def _people() -> Iterable[tuple[Any, Any]]:
