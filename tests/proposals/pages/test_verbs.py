@@ -194,17 +194,23 @@ class TestAsking:
     ):
         monkeypatch.undo()  # the worksheets count again
         proposal = fill(lab.draft(), "drum_up")
-        DrumUpSheet.objects.filter(proposal=proposal).update(novelty="")
+        as_user(client, cast.proposer)
+        assert "Lengkap: 13 dari 13" in client.get(proposal.get_absolute_url()).content.decode()
+        unanswered = {"novelty": "", "criterion_new": None, "criterion_useful": None}
+        DrumUpSheet.objects.filter(proposal=proposal).update(**unanswered)
         missing = [one for one in content.obstacles(fresh(proposal)) if one.blocks]
         as_user(client, cast.proposer)
         page = client.get(address(proposal, "ask")).content.decode()
         field = f'href="{proposal.get_absolute_url()}lembar/drum_up/ubah/#novelty"'
         assert field in page
         assert '<button class="button" type="submit">Minta' not in page
-        assert field in client.get(proposal.get_absolute_url()).content.decode()
-        assert "Ajukan · 1 lagi" in client.get(proposal.get_absolute_url()).content.decode()
+        beside = client.get(proposal.get_absolute_url()).content.decode()
+        assert field in beside
+        assert "Lima kriteria: 2 hal lagi" in beside  # one line a point
+        assert "11 dari 13 siap diajukan" in beside
+        assert "Ajukan · 2 lagi" in beside
         refused = press(client, proposal, "ask")
-        assert (len(missing), refused.status_code) == (1, 409)
+        assert (len(missing), refused.status_code) == (3, 409)
         assert field in refused.content.decode()
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from workflow.proposals.pages import parts, steps
 from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.parts import Action
-from workflow.proposals.worksheets import checklist
 
 
 def primary(opened: Opened) -> Action | None:
@@ -26,9 +25,8 @@ def primary(opened: Opened) -> Action | None:
 
 
 def _submit_words(opened: Opened) -> str:
-    """ "Ajukan", or with what is still missing "Ajukan · 2 lagi"."""
-    found = checklist.items(opened.loaded) if opened.loaded else []
-    missing = sum(len(item.obstacles) for item in found)
+    """ "Ajukan", or with the points that are still open "Ajukan · 2 lagi"."""
+    missing = sum(not item.done for item in opened.points)
     return _("Ajukan · %(n)d lagi") % {"n": missing} if missing else _("Ajukan")
 
 

@@ -42,18 +42,20 @@ class Ready:
 
 
 def ready(opened: Opened) -> Ready | None:
-    """The checklist of the present stage, for whoever reads the work in progress."""
-    if opened.loaded is None or not opened.proposal.in_work:
+    """The checklist of the present stage, for whoever reads the work in progress; once everything is there
+    only its heading and what is still to think about."""
+    if opened.loaded is None or not opened.points:
         return None
-    items = checklist.items(opened.loaded)
     warned = [one for one in checklist.obstacles(opened.loaded) if not one.blocks]
     warned += feedback.warnings(opened.proposal)
-    heading = _("%(done)d dari %(all)d siap diajukan") % {
-        "done": sum(item.done for item in items),
-        "all": len(items),
-    }
-    points = links.checklist_points(opened.proposal, items, linked=opened.writes)
-    return Ready(heading, points + links.as_points(opened.proposal, warned, linked=opened.writes))
+    points = links.as_points(opened.proposal, warned, linked=opened.writes)
+    done, total = sum(item.done for item in opened.points), len(opened.points)
+    if done == total:
+        return Ready(_("Lengkap: %(all)d dari %(all)d") % {"all": total}, points)
+    heading = _("%(done)d dari %(all)d siap diajukan") % {"done": done, "all": total}
+    return Ready(
+        heading, links.checklist_points(opened.proposal, opened.points, linked=opened.writes) + points
+    )
 
 
 @dataclass(frozen=True)

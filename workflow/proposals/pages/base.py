@@ -26,7 +26,7 @@ from workflow.proposals.models import (
 )
 from workflow.proposals.services.handing import may_answer
 from workflow.proposals.visibility import Reading
-from workflow.proposals.worksheets import loading
+from workflow.proposals.worksheets import checklist, loading
 from workflow.refusals import NotVisible
 
 View = Callable[..., HttpResponse]
@@ -57,6 +57,11 @@ class Opened:
     def loaded(self) -> loading.Content | None:
         """The present worksheets, for whoever reads them."""
         return loading.load(self.proposal) if self.reads_work else None
+
+    @cached_property
+    def points(self) -> list[checklist.Item]:
+        """The points of the present stage, for whoever reads the work in progress."""
+        return checklist.items(self.loaded) if self.loaded and self.proposal.in_work else []
 
     @cached_property
     def text(self) -> selectors.Text | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 
 from workflow.proposals.machine import Stage
 from workflow.proposals.models import Proposal
@@ -55,11 +56,20 @@ def as_points(proposal: Proposal, obstacles: Iterable[Obstacle], *, linked: bool
 
 
 def checklist_points(proposal: Proposal, items: Iterable[Item], *, linked: bool) -> list[dict[str, Any]]:
-    """The points of a stage: done ones by their name, open ones by what is still to do."""
+    """One line a point: done by its name, open by what is still to do, leading to the first field of it."""
     points: list[dict[str, Any]] = []
     for item in items:
         if item.done:
             points.append({"text": item.label, "done": True})
-        else:
-            points += as_points(proposal, item.obstacles, linked=linked)
+            continue
+        (first, *_others) = as_points(proposal, item.obstacles, linked=linked)
+        n = len(item.obstacles)
+        points.append(first | ({"text": _several(item, n)} if n > 1 else {}))
     return points
+
+
+def _several(item: Item, n: int) -> str:
+    return ngettext("%(point)s: %(n)d hal lagi", "%(point)s: %(n)d hal lagi", n) % {
+        "point": item.label,
+        "n": n,
+    }
