@@ -260,3 +260,29 @@ def test_before_asking_the_team_sees_what_the_last_return_left_open(judged: Prop
     settled = team.get(asking).content.decode()
     assert "masih terbuka" not in settled
     assert "Sebutkan sumbernya." not in settled
+
+
+def test_the_head_who_approves_reads_what_the_last_return_left_open(
+    judged: Proposal, lab: Lab, cast: Cast
+) -> None:
+    lab.ask(judged)
+    text = signed_in(cast.head).get(f"/usulan/{judged.public_id}/persetujuan/").content.decode()
+    assert "3 tanggapan masih terbuka" in text
+    assert "Sebutkan sumber angkanya." in text
+    assert cast.reviewer_a.name not in text
+
+
+def test_where_the_team_writes_stands_what_is_still_open(judged: Proposal, cast: Cast) -> None:
+    """The gate's notes over the worksheet, the others over their section; what is settled is gone."""
+    say(cast.head, judged, "Tambahkan jumlah kader.")
+    say(cast.secretary, judged, "Sudah cukup.", section="profile")
+    feedback.settle(feedback_id=Feedback.objects.get(text="Sudah cukup.").pk, by=cast.proposer)
+    page = signed_in(cast.proposer).get(f"/usulan/{judged.public_id}/lembar/drum_up/ubah/").content.decode()
+    assert page.count("Jawab atau tandai selesai") == 4
+    assert "Sudah cukup." not in page
+    above, _, idea = page.partition(">Gagasan</h2>")
+    for said in ("Hitung sumber daya.", "Sebutkan sumber angkanya.", "Peran kader belum jelas."):
+        assert said in above, said
+    assert "Tambahkan jumlah kader." in idea.partition(">Profil inovasi</h2>")[0]
+    other = signed_in(cast.proposer).get(f"/usulan/{judged.public_id}/lembar/design/ubah/").content.decode()
+    assert "Jawab atau tandai selesai" not in other

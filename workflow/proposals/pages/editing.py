@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from workflow.people.models import User
+from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Part, Stage
 from workflow.proposals.models import Proposal
 from workflow.proposals.pages import base, inputs, row_steps, typing
@@ -46,7 +47,9 @@ def _page(
     request: HttpRequest, proposal: Proposal, stage: Stage, typed: Typed | None = None, status: int = 200
 ) -> HttpResponse:
     sheet = inputs.worksheet(proposal, stage, request.user, typed)
+    user: User = request.user  # type: ignore[assignment]  # keeps_typed_text asks for a sign-in
     context = {
+        "opened": base.Opened(user, proposal, visibility.look(user, proposal)),
         "proposal": proposal,
         "sheet": sheet,
         "url": _address(proposal, stage),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from workflow.people.models import User
-from workflow.proposals import feedback
+from workflow.proposals import feedback, interests
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
 from workflow.proposals.pages.base import open_proposal, page_of
@@ -167,12 +167,22 @@ def in_column(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part
     return Part("proposals/feedback/column.html", {"said_open": said.open, "said": said.rows})
 
 
+def beside_typing(
+    user: User, proposal: Proposal, look: Look, *, section: str, stage: str, **_facts: Any
+) -> Part | None:
+    """On the page where the team writes: what is still open on a section, to be read while it is mended."""
+    said = board(user, proposal, look)
+    still = [row for row in said.at(stage, section) if not row.entry.is_settled] if said else []
+    return Part("proposals/feedback/typing.html", {"said": still}) if still else None
+
+
 def before_asking(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
     """Before the team sends again: what the last return left open, each with a link."""
     said = board(user, proposal, look)
     left = set(feedback.open_before_sending(proposal).values_list("pk", flat=True)) if said else set()
     still = [row for row in said.rows if row.entry.pk in left] if said else []
-    return Part("proposals/feedback/ask.html", {"still_open": still}) if still else None
+    facts = {"still_open": still, "to_team": bool(look.parts & interests.ON_TEAM)}
+    return Part("proposals/feedback/ask.html", facts) if still else None
 
 
 def register() -> None:
@@ -180,6 +190,7 @@ def register() -> None:
     register_part("section", beside_section)
     register_part("below", of_the_sheet)
     register_part("aside", in_column)
+    register_part("typing", beside_typing)
     register_part("ask", before_asking)
 
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from workflow.proposals.visibility import Look
 
 # In the order of the page: a notice under the rail; beside one section of a worksheet (the builder also
-# gets `section`, the name of the section or kind of row); the side column; below everything. "ask" is the
-# page on which the team asks for endorsement.
-PLACES = ("head", "section", "aside", "below", "ask")
+# gets `section`, the name of the section or kind of row, and `stage`); the side column; below everything.
+# "typing" is beside one section where the team writes it, "" for the whole worksheet; "ask" the page on
+# which endorsement is asked or answered.
+PLACES = ("head", "section", "aside", "below", "typing", "ask")
 
 
 @dataclass(frozen=True)
