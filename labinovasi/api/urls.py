@@ -8,6 +8,7 @@ from labinovasi.api.docs import ApiDocs
 from labinovasi.api.problems import not_there
 from labinovasi.api.tokens import Token, Tokens
 from notifications.api import routes as inbox
+from workflow.exhibition.api import routes as exhibition
 from workflow.people.api import routes as people
 from workflow.proposals.api import routes as proposals
 from workflow.reviews.api import routes as reviews
@@ -18,6 +19,7 @@ v1 = [
     *people,
     *proposals,
     *reviews,
+    *exhibition,
     *inbox,
 ]
 

@@ -116,8 +116,8 @@ class PublicPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_be_kept(request):
             return self.get_response(request)
-        request.get_host()  # an unknown host is refused here as everywhere
-        key = f"{request.path_info}?{request.META.get('QUERY_STRING', '')}"
+        host = request.get_host()  # an unknown host is refused here as everywhere
+        key = f"{host}{request.path_info}?{request.META.get('QUERY_STRING', '')}"
         stamp = selectors.catalogue().stamp  # before anything is read: what is kept is never older
         kept = store.get(stamp, key)
         if kept is None:
