@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from labinovasi.demo.year import evidence, sheets
+from labinovasi.demo.year import evidence, pictures, sheets
 from labinovasi.demo.year.crowd import Staff, staff_of
 from labinovasi.demo.year.idea import Idea, filled
 from labinovasi.demo.year.sheets import File, Paper
@@ -317,8 +317,9 @@ class Life:
         return Entry.objects.get(proposal_id=self.pk)
 
     def _page(self) -> None:
+        """The curator composes the page from what was judged, gives it a heading, and chooses a picture."""
         idea = self.idea
-        entry = exhibition.draft_entry(proposal_id=self.pk, by=self.curator)
+        entry = exhibition.compose_entry(proposal_id=self.pk, by=self.curator)
         exhibition.change_entry(
             entry_id=entry.pk,
             by=self.curator,
@@ -328,7 +329,8 @@ class Life:
             text=idea.story,
         )
         photo = Attachment.objects.current().filter(proposal_id=self.pk, kind="photo").get()
-        exhibition.copy_picture(entry_id=entry.pk, by=self.curator, attachment=photo.public_id, alt=idea.alt)
+        alt = idea.alt or pictures.ALTS[idea.scene]
+        exhibition.copy_picture(entry_id=entry.pk, by=self.curator, attachment=photo.public_id, alt=alt)
 
     def _publish(self) -> None:
         exhibition.publish_entry(proposal_id=self.pk, by=self.curator, seen=self._entry().edits)

@@ -123,7 +123,6 @@ SCHOOL = Theme(
         lessons="{lesson}",
         story="{how}\n\nAnak yang {state} naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
         scene="school",
-        alt="Gambar: anak-anak belajar di {spot}, tas mereka tergantung di dinding.",
     ),
     variants=(
         Variant(
@@ -307,7 +306,6 @@ REGISTRY = Theme(
         lessons="{lesson}",
         story="{how}\n\nKini {result_pct} % {group} {state}, dari {base_pct} %, dan mengurusnya {r2} hari.\n\n{lesson}",
         scene="papers",
-        alt="Gambar: meja layanan sederhana di {spot} dengan selembar kartu yang baru dicetak.",
     ),
     variants=(
         Variant(
@@ -497,7 +495,6 @@ BOOKS = Theme(
         lessons="{lesson}",
         story="{how}\n\nPembaca naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
         scene="books",
-        alt="Gambar: rak buku kecil di {spot}, seseorang membaca sambil menunggu.",
     ),
     variants=(
         Variant(
@@ -670,7 +667,6 @@ HELP = Theme(
         lessons="{lesson}",
         story="{how}\n\nYang {state} naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
         scene="village",
-        alt="Gambar: orang-orang duduk melingkar di {spot}, satu kartu di tengah.",
     ),
     variants=(
         Variant(
@@ -845,7 +841,6 @@ DATA = Theme(
         lessons="{lesson}",
         story="{how}\n\nKini {result_pct} % {state}, dari {base_pct} %.\n\n{lesson}",
         scene="papers",
-        alt="Gambar: papan dinding berisi kartu yang disusun berurutan, sebagian berwarna.",
     ),
     variants=(
         Variant(
@@ -1018,7 +1013,6 @@ FARM = Theme(
         lessons="{lesson}",
         story="{how}\n\nYang {state} naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
         scene="fields",
-        alt="Gambar: hamparan hijau bersusun dengan gunung Muria di belakangnya.",
     ),
     variants=(
         Variant(

@@ -145,8 +145,7 @@ STUNTING = Theme(
             "Balita yang ditimbang setiap bulan naik dari {base_pct} % menjadi {result_pct} %, dan anak yang "
             "tergolong pendek turun dari {b2} menjadi {r2}. {lesson}"
         ),
-        scene="clinic",
-        alt="Kader menimbang anak di {spot}.",
+        scene="children",
     ),
     variants=(
         Variant(
@@ -348,8 +347,7 @@ TB = Theme(
             "sudah terasa sehat.\n\n{how}\n\nPasien yang menuntaskan pengobatan naik dari {base_pct} % menjadi "
             "{result_pct} %. {lesson}"
         ),
-        scene="clinic",
-        alt="Petugas dan pendamping membuka kotak obat di {spot}.",
+        scene="patients",
     ),
     variants=(
         Variant(

@@ -141,8 +141,7 @@ WASTE = Theme(
             "{how}\n\nRumah yang memilah naik dari {base_pct} % menjadi {result_pct} %. Yang dibuang ke TPA turun dari {b2} menjadi "
             "{r2} kg sehari.\n\n{lesson}"
         ),
-        scene="recycling",
-        alt="Warga menimbang sampah terpilah di {spot}.",
+        scene="waste",
     ),
     variants=(
         Variant(
@@ -332,8 +331,7 @@ FLOOD = Theme(
             "Air datang malam hari, dan kabarnya selalu kalah cepat.\n\n{how}\n\nKeluarga yang sempat mengamankan barang naik dari "
             "{base_pct} % menjadi {result_pct} %, dan jeda kabar turun dari {b2} menjadi {r2} menit. {lesson}"
         ),
-        scene="river",
-        alt="Relawan dan perahu di {spot}.",
+        scene="flood",
     ),
     variants=(
         Variant(
@@ -498,8 +496,7 @@ WATER = Theme(
             "Di {place} airnya ada, tetapi tidak sampai.\n\n{how}\n\nAir yang hilang turun dari {b2} % menjadi {r2} %, dan rumah yang mendapat air "
             "sepanjang tahun naik dari {base_pct} % menjadi {result_pct} %. {lesson}"
         ),
-        scene="well",
-        alt="Petugas membaca meter induk di {spot}.",
+        scene="water",
     ),
     variants=(
         Variant(
@@ -675,7 +672,6 @@ ROADS = Theme(
             "{how}\n\nDulu warga menunggu {b2} hari, kini {r2}. Lubang yang selesai dalam sepekan naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}"
         ),
         scene="road",
-        alt="Regu menambal jalan di {spot}.",
     ),
     variants=(
         Variant(

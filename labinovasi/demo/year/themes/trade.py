@@ -136,7 +136,6 @@ MARKET = Theme(
         lessons="{lesson}",
         story="{how}\n\nTimbangan bertera naik dari {base_pct} % menjadi {result_pct} %, keluhan turun dari {b2} menjadi {r2} setahun.\n\n{lesson}",
         scene="market",
-        alt="Pembeli menimbang ulang belanjaannya di {spot}.",
         form=Form.SERVICE,
     ),
     variants=(
@@ -310,7 +309,6 @@ HALAL = Theme(
         lessons="{lesson}",
         story="{how}\n\nUsaha bersertifikat naik dari {base_pct} % menjadi {result_pct} %, dan pengurusannya dari {b2} menjadi {r2} hari.\n\n{lesson}",
         scene="workshop",
-        alt="Pengusaha {goods} dan pendamping memeriksa berkas di {spot}.",
     ),
     variants=(
         Variant(
@@ -482,8 +480,7 @@ LICENCE = Theme(
         result="{result} dari {n} permohonan ({result_pct} %) selesai pada pengiriman pertama; sebelumnya {base}. Waktu tunggu yang dikembalikan turun dari {b2} menjadi {r2} hari. Biaya Rp{total}.",
         lessons="{lesson}",
         story="{how}\n\nPermohonan yang selesai pada pengiriman pertama naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
-        scene="counter",
-        alt="Petugas dan pemohon memeriksa berkas di {spot}.",
+        scene="papers",
         form=Form.GOVERNANCE,
     ),
     variants=(
@@ -653,8 +650,7 @@ WORKERS = Theme(
         result="{result} dari {n} {group} ({result_pct} %) kini punya keterampilan kedua yang diakui, {more} orang lebih banyak. Hari tanpa penghasilan turun dari {b2} menjadi {r2}. Biaya Rp{total}.",
         lessons="{lesson}",
         story="{how}\n\nPekerja dengan keterampilan kedua naik dari {base_pct} % menjadi {result_pct} %.\n\n{lesson}",
-        scene="workshop",
-        alt="Peserta berlatih di {spot}.",
+        scene="workers",
     ),
     variants=(
         Variant(

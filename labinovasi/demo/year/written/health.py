@@ -449,5 +449,5 @@ MOTHERS = Idea(
     headline="Kelas ibu hamil sesudah jam pabrik",
     sentence="Kelas malam lewat panggilan video diikuti 81,2 % ibu hamil, dari 38 %, dan suami pun ikut mendengar.",
     scene="mothers",
-    alt="Gambar: tiga ibu hamil duduk di tikar mengelilingi satu ponsel yang menyala, lereng Muria di belakang mereka.",
+    alt="Gambar: tiga ibu hamil di atas tikar, satu ponsel di tengah, rumah beratap Kudus dan lereng Muria di belakang.",
 )

@@ -568,7 +568,7 @@ BIRTH = Idea(
     headline="Akta lahir selesai sebelum pulang",
     sentence="Dari sembilan hari menjadi setengah hari: bidan mengirim data dari ruang bersalin, keluarga pulang membawa akta.",
     scene="papers",
-    alt="Gambar: selembar akta dan sebuah ayunan bayi di ambang jendela, cahaya sore jatuh ke kertasnya.",
+    alt="Gambar: selembar akta besar bercap di atas meja, ibu dan bidan berdiri di kedua sisinya, gunung Muria di belakang.",
 )
 
 PILGRIMS = Idea(
@@ -726,7 +726,7 @@ PILGRIMS = Idea(
     headline="Satu karcis dari terminal ke Menara",
     sentence="Tarif tetap dan giliran bernomor: keluhan peziarah turun dari 612 menjadi 71 setahun, dan becak hidup kembali.",
     scene="tower",
-    alt="Gambar: siluet Menara Kudus dari bata merah pada senja, sebuah dokar dan sebuah becak berjalan beriringan di depannya.",
+    alt="Gambar: Menara Kudus dari bata merah, empat peziarah di kirinya dan sebuah dokar di kanannya, gunung Muria di belakang.",
 )
 
 SCHOOL_WASTE = Idea(
