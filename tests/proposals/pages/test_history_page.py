@@ -104,6 +104,16 @@ def test_a_hand_over_says_from_whom_and_to_whom(cast: Cast, lab: Lab, client: Cl
     assert "Saya pindah tugas." in page
 
 
+def test_the_running_stay_stands_first_also_before_anything_happened_in_it(
+    cast: Cast, lab: Lab, client: Client
+):
+    page = read(client, cast.proposer, lab.announce(lab.send(lab.draft()), Verb.ADVANCE))
+    story = page.split('id="riwayat"')[1]
+    assert story.index("<h3>Diagnose</h3>") < story.index("<h3>Drum Up</h3>")
+    assert "sejak 24 November, 0 hari kerja" in story
+    assert "Kepala unit atau wakilnya" in story
+
+
 def test_a_moved_deadline_says_from_when_to_when(cast: Cast, lab: Lab, client: Client):
     proposal = lab.announce(lab.send(lab.draft()), Verb.SEND_BACK)
     services.extend(

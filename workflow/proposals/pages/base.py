@@ -210,11 +210,7 @@ def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
     """Files, people and the log, for whoever reads more than the title line."""
     of = [opened.proposal.public_id]
     tabs = [
-        {
-            "label": _("Berkas (%(n)d)") % {"n": count_files(opened)},
-            "url": reverse("proposals:files", args=of),
-            "name": "files",
-        },
+        {"label": _files_label(opened), "url": reverse("proposals:files", args=of), "name": "files"},
         {"label": _("Tim"), "url": reverse("proposals:team", args=of), "name": "team"},
         {"label": _("Riwayat"), "url": reverse("proposals:history", args=of), "name": "history"},
     ]
@@ -225,6 +221,11 @@ def _not_for(opened: Opened) -> set[str]:
     """An imported record has no team; a curator who is nothing else reads no log."""
     hidden = {"team"} if opened.proposal.is_import else set()
     return hidden | ({"history"} if opened.parts == {Part.CURATOR} else set())
+
+
+def _files_label(opened: Opened) -> str:
+    n = count_files(opened)
+    return _("Berkas (%(n)d)") % {"n": n} if n else _("Berkas")
 
 
 def count_files(opened: Opened) -> int:

@@ -31,7 +31,7 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
         page=page,
         count=len(found),
         first=found[-1].at if found else None,
-        chapters=story.chapters(opened.proposal, list(page)),
+        chapters=story.chapters(opened.proposal, list(page), to_now=page.number == 1),
         revisions=readable_revisions(opened),
     )
     return render(request, "proposals/history.html", context)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from workflow.proposals import content, selectors
 from workflow.proposals.models import EndorsementRequest, Revision
 from workflow.proposals.models.proposal import TeamMember
-from workflow.proposals.pages import base, comparing, reading
+from workflow.proposals.pages import base, comparing, reading, story
 from workflow.proposals.pages.history import readable_revisions
 from workflow.proposals.pages.reading_page import sources
 from workflow.refusals import Denied, NotVisible
@@ -112,7 +112,7 @@ def _endorsement(opened: base.Opened, shown: Revision) -> dict[str, Any] | None:
         return None
     parts = set(opened.parts)
     named = selectors.reads_name(found.capacity, parts)
-    part = str(selectors.part_name(found.capacity))
+    part = story.part(found.capacity)
     return {"who": f"{found.answered_by.name}, {part}" if named else part, "at": found.answered_at}
 
 

@@ -142,7 +142,7 @@ class _Teller:
             who = ""
             if asked.answered_by:
                 named = selectors.reads_name(asked.capacity, set(self.opened.parts))
-                who = asked.answered_by.name if named else str(selectors.part_name(asked.capacity))
+                who = asked.answered_by.name if named else part(asked.capacity)
             text = _("Dikembalikan kepala unit ke tim")
             return Event(asked.answered_at, n, text, who, state, kind="waits-on", reason=asked.note)
         text = _("Permintaan persetujuan gugur: %(why)s") % {"why": asked.get_lapse_display()}
@@ -188,8 +188,15 @@ def _with_round(row: LogRow) -> str:
 
 def _who(line: selectors.Line) -> str:
     """ "Sri Wahyuningsih, Ketua tim"; the part alone where the name is not this reader's."""
-    part = str(selectors.part_name(line.row.capacity))
-    return _("%(name)s, %(part)s") % {"name": line.who, "part": part} if line.named else part
+    who = part(line.row.capacity)
+    return _("%(name)s, %(part)s") % {"name": line.who, "part": who} if line.named else who
+
+
+def part(capacity: str) -> str:
+    """A part beside one name: the log does not tell whether it was the head or the deputy."""
+    if capacity == Part.UNIT_HEAD:
+        return _("Kepala unit atau wakilnya")
+    return str(selectors.part_name(capacity))
 
 
 def _state_before(row: LogRow) -> str:
@@ -219,11 +226,13 @@ def _day(text: Any) -> str:
 OUTSIDE = gettext_lazy("Di luar tahap")
 
 
-def chapters(proposal: Proposal, shown: Sequence[Event]) -> list[Chapter]:
-    """The events of one page, neighbours of the same stay under one heading. Two queries."""
+def chapters(proposal: Proposal, shown: Sequence[Event], *, to_now: bool) -> list[Chapter]:
+    """The events of one page, neighbours of the same stay under one heading; with `to_now` the running
+    stay stands first, also while nothing has happened in it. Two queries."""
     visits = list(proposal.visits.order_by("opened_n"))
     days = rail.calendar_for(visits)
-    found: list[Chapter] = []
+    running = [visit for visit in visits if visit.closed_at is None] if to_now else []
+    found = [Chapter(visit.pk, _heading(visit), _lines(visit, days)) for visit in running]
     for event in shown:
         visit = _visit_of(event, visits)
         heading = _heading(visit) if visit else _outside(event.state)
