@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.people.models import Unit, User
-from workflow.proposals import rail, selectors, telling
+from workflow.proposals import rail, selectors, telling, visibility
 from workflow.proposals.machine import IN_STAGE, SHOWN, Part, State, Verb, stage_of
 from workflow.proposals.models import Cycle, EndorsementRequest, LogRow, Proposal, Visit
 from workflow.proposals.pages.base import Opened
-from workflow.proposals.visibility import revisions_visible_to
 from workflow.workdays import calendar, clock
 
 
@@ -69,7 +68,7 @@ class _Teller:
     def __init__(self, opened: Opened, lines: Iterable[selectors.Line]) -> None:
         self.opened = opened
         self.names = _Names.of([line.row for line in lines])
-        readable = revisions_visible_to(opened.user, opened.proposal, opened.look)
+        readable = visibility.revisions_visible_to(opened.user, opened.proposal, opened.look)
         self.readable = sorted(readable.order_by().values_list("number", flat=True))
         asked = opened.proposal.endorsements.select_related("asked_by", "answered_by")
         self.asked = list(asked.defer("content"))
@@ -194,7 +193,7 @@ def _who(line: selectors.Line) -> str:
 
 def part(capacity: str) -> str:
     """A part beside one name: the log does not tell whether it was the head or the deputy."""
-    if capacity == Part.UNIT_HEAD:
+    if selectors.part_name(capacity) == visibility.PART_NAMES[Part.UNIT_HEAD]:
         return _("Kepala unit atau wakilnya")
     return str(selectors.part_name(capacity))
 
