@@ -17,6 +17,12 @@ def show_obstacles(form: forms.Form, obstacles: Iterable[Obstacle]) -> None:
         form.add_error(obstacle.field if obstacle.field in form.fields else None, str(obstacle.text))
 
 
+def labels_of(*kinds: type[forms.Form]) -> Callable[[str], Any]:
+    """Names a field of one of these forms for the reader (`rescue.keeps_typed_text`)."""
+    known = {name: field.label for kind in kinds for name, field in kind.base_fields.items()}
+    return lambda name: known.get(name) or name
+
+
 def day_input(**attrs: Any) -> forms.DateInput:
     """A date as browsers offer it: typed or picked, sent as 2026-11-24."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attrs})

@@ -61,15 +61,19 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def keeps_typed_text(view: View | None = None, *, by_hand: bool = False) -> Any:
+def keeps_typed_text(
+    view: View | None = None, *, by_hand: bool = False, labels: Callable[[str], Any] = str
+) -> Any:
     """A signed-in view whose refused posts answer with what was typed (see the module).
 
     `by_hand`: a post with a good token and no seal is for the view to answer, as one by hand would be.
+    `labels` names a field for the reader.
+
     The check against forged posts is Django's own, made here so that its failure can be answered. Only a
     form with our seal is shown again, so that no other site can put its words before our reader.
     """
     if view is None:
-        return functools.partial(keeps_typed_text, by_hand=by_hand)
+        return functools.partial(keeps_typed_text, by_hand=by_hand, labels=labels)
 
     @csrf_exempt
     @never_cache
@@ -79,23 +83,28 @@ def keeps_typed_text(view: View | None = None, *, by_hand: bool = False) -> Any:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
             return redirect_to_login(request.get_full_path())
-        return _refusal(request, by_hand=by_hand) or view(request, *args, **kwargs)
+        refused = _refusal(request, by_hand=by_hand)
+        if refused:
+            obstacle, status = refused
+            return rescue(request, obstacle, status=status, labels=labels)
+        return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _refusal(request: HttpRequest, *, by_hand: bool) -> HttpResponse | None:
+def _refusal(request: HttpRequest, *, by_hand: bool) -> tuple[Obstacle, int] | None:
+    """Why the post cannot be taken, and the status that says so."""
     forged = _forged(request)
     opener = opened_by(request)
     if not request.user.is_authenticated:
         text = _("Sesi Anda sudah berakhir. Masuk lagi, lalu simpan lagi.")
-        return rescue(request, Obstacle("session.over", text), status=401)
+        return Obstacle("session.over", text), 401
     if opener is not None and opener.user_id != str(request.user.pk):
         text = _("Peramban ini sekarang masuk dengan akun lain, jadi teks ini tidak disimpan.")
-        return rescue(request, Obstacle("session.other", text), status=403)
+        return Obstacle("session.other", text), 403
     if forged or (opener is None and not by_hand):
         text = _("Formulir ini dibuka sebelum Anda masuk lagi. Simpan sekali lagi.")
-        return rescue(request, Obstacle("session.renewed", text), status=403)
+        return Obstacle("session.renewed", text), 403
     return None
 
 

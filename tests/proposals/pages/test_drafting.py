@@ -67,8 +67,10 @@ def test_what_was_typed_stays_where_something_is_missing(cast: Cast, client: Cli
 def test_a_session_that_ended_while_typing_gives_the_words_back(cast: Cast, client: Client):
     make_cycle()
     answer = client.post(NEW, {**FIRST, rescue.SEAL: rescue.seal(cast.proposer.pk, NEW)})
+    page = answer.content.decode()
     assert answer.status_code == 401
-    assert FIRST["problem"] in answer.content.decode()
+    assert FIRST["problem"] in page
+    assert ">Masalah</label>" in page  # under the words of the form
 
 
 def test_only_a_unit_of_ones_own_can_be_chosen(cast: Cast, client: Client):

@@ -17,6 +17,7 @@ from workflow.proposals import content, endorsements, services
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import DrumUpSheet, EndorsementRequest, HandOver, Proposal
 from workflow.proposals.pages import steps
+from workflow.serving import rescue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -113,6 +114,16 @@ def test_a_verb_posted_by_hand_is_answered_as_the_service_answers(
     assert (fresh(proposal).state, fresh(proposal).last_n) == (state, before)
 
 
+def test_the_owner_opens_a_withdrawn_draft_again(cast: Cast, lab: Lab, client: Client):
+    """It was never sent, so nobody is owed a reason."""
+    proposal = lab.draft()
+    lab.move(proposal, Verb.WITHDRAW, cast.proposer)
+    as_user(client, cast.proposer)
+    assert 'name="reason"' not in client.get(address(proposal, "reopen")).content.decode()
+    assert press(client, proposal, "reopen").status_code == 302
+    assert fresh(proposal).state == State.DRUM_UP
+
+
 def test_what_is_typed_wrongly_stays_with_the_reason_by_its_field(cast: Cast, lab: Lab, client: Client):
     proposal = lab.at(State.DIAGNOSE)
     as_user(client, cast.secretary)
@@ -157,6 +168,16 @@ def test_a_stale_page_of_a_verb_that_is_gone_gives_the_words_back(cast: Cast, la
     assert "Dicabut" in page
     assert REASON in page
     assert '<form method="post" action="/usulan/' not in page
+
+
+def test_a_session_that_ended_while_typing_gives_the_reason_back(cast: Cast, lab: Lab, client: Client):
+    proposal = lab.at(State.DIAGNOSE)
+    path = address(proposal, "withdraw")
+    answer = client.post(path, {"reason": REASON, rescue.SEAL: rescue.seal(cast.proposer.pk, path)})
+    assert answer.status_code == 401
+    assert REASON in answer.content.decode()
+    assert fresh(proposal).state == State.DIAGNOSE
+    assert client.post(path, {"reason": REASON}).status_code == 401  # by hand: asked to sign in, no text
 
 
 def test_two_tabs_one_move(cast: Cast, lab: Lab, client: Client):

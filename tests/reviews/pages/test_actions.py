@@ -29,3 +29,16 @@ def test_each_part_finds_its_own_work_and_the_team_none(gate: Gate, client: Clie
     assert primary(client, gate.cast.proposer, page) == ""
     gate.file(panel, gate.cast.reviewer_a, 4)
     assert primary(client, gate.cast.reviewer_a, page) == ""
+
+
+def test_a_filed_review_keeps_the_team_from_recalling_and_says_so(gate: Gate, client: Client):
+    panel = gate.sent()
+    proposal = fresh(panel.revision.proposal)
+    gate.assign(panel, gate.cast.reviewer_a)
+    gate.file(panel, gate.cast.reviewer_a, 4)
+    client.force_login(gate.cast.proposer)
+    answer = client.post(f"{proposal.get_absolute_url()}langkah/recall/", {"seen": proposal.seen})
+    assert answer.status_code == 409
+    assert "Belum dapat dilakukan" in answer.content.decode()
+    assert gate.cast.reviewer_a.name not in answer.content.decode()
+    assert fresh(proposal).at_gate

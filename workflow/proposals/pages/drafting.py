@@ -29,7 +29,7 @@ from workflow.proposals.models.proposal import new_public_id
 from workflow.proposals.pages.base import reader_of
 from workflow.proposals.services.creating import TITLE_MAX
 from workflow.refusals import Denied
-from workflow.serving.forms import attempt, status_of
+from workflow.serving.forms import attempt, labels_of, status_of
 from workflow.serving.rescue import keeps_typed_text
 from workflow.workdays import clock
 
@@ -170,7 +170,7 @@ def members_by_unit() -> list[tuple[str, list[tuple[str, str]]]]:
 # --- the page ----------------------------------------------------------------------------------------
 
 
-@keeps_typed_text(by_hand=True)
+@keeps_typed_text(by_hand=True, labels=labels_of(DraftForm, OnBehalfForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     desk = Desk(reader_of(request))

@@ -27,7 +27,7 @@ from workflow.workdays import clock
 TEAM = {Part.OWNER, Part.CO_WRITER}
 
 
-@keeps_typed_text
+@keeps_typed_text(labels=inputs.label_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str, stage: str) -> HttpResponse:
     """The worksheet of a stage, for those who write it."""

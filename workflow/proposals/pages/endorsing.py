@@ -25,7 +25,7 @@ from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.forms import LONGEST_REASON
 from workflow.proposals.pages.standing import day
 from workflow.refusals import Denied, Obstacle, Refused
-from workflow.serving.forms import show_obstacles
+from workflow.serving.forms import labels_of, show_obstacles
 from workflow.serving.rescue import keeps_typed_text
 
 Status = EndorsementRequest.Status
@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
         )
 
 
-@keeps_typed_text(by_hand=True)
+@keeps_typed_text(by_hand=True, labels=labels_of(AnswerForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def endorsement(request: HttpRequest, public_id: str) -> HttpResponse:
     """The open request, for whoever may answer it now (`ladder`)."""

@@ -64,10 +64,8 @@ class MoveForm(ReasonForm):
     def prepare(self) -> None:
         row = row_for(self.verb, self.opened.proposal.state)
         asked = row.reason if row else Reason.NO
-        if asked is Reason.NO:
+        if asked is Reason.NO or (asked is Reason.IF_SENT and not self.opened.proposal.is_sent):
             del self.fields["reason"]
-        elif asked is Reason.IF_SENT and not self.opened.proposal.is_sent:
-            self.fields["reason"].required = False
 
 
 class ShelveForm(MoveForm):

@@ -25,11 +25,11 @@ from workflow.proposals.pages.meanwhile import (
 )
 from workflow.proposals.pages.steps import Step
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
-from workflow.serving.forms import show_obstacles
+from workflow.serving.forms import labels_of, show_obstacles
 from workflow.serving.rescue import keeps_typed_text
 
 
-@keeps_typed_text(by_hand=True)
+@keeps_typed_text(by_hand=True, labels=labels_of(*(step.form for step in steps.STEPS.values())))
 @require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     """GET asks once, POST does. What is not offered is answered as the service answers it."""
