@@ -104,6 +104,17 @@ def test_two_revisions_tell_what_changed_and_nothing_else(cast: Cast, lab: Lab, 
     )
 
 
+def test_who_writes_compares_the_working_text_with_what_was_sent(cast: Cast, lab: Lab, client: Client):
+    proposal = lab.announce(sent(lab), Verb.SEND_BACK)
+    save(proposal, "idea", cast.proposer, background=UNSENT)
+    where = f"{proposal.get_absolute_url()}cetak/"
+    assert f'href="{where}?banding=1"' in read(client, cast.proposer, address(proposal, 1))
+    page = read(client, cast.co_writer, where, banding="1")
+    assert "1 perubahan dari revisi 1 ke naskah kerja" in page
+    assert f"<ins>{UNSENT}</ins>" in page
+    assert "?banding=1" not in read(client, cast.executive, address(proposal, 1))
+
+
 def test_a_row_more_costs_no_query_more(cast: Cast, lab: Lab, client: Client):
     proposal = lab.announce(sent(lab), Verb.SEND_BACK)
     costs = []

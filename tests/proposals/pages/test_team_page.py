@@ -153,6 +153,9 @@ def test_a_team_of_one_says_why(cast: Cast, lab: Lab, client: Client):
     refused = client.post(address(proposal, "alasan"), {"reason": "x" * 301})
     assert refused.status_code == 400
     assert "x" * 301 in refused.content.decode()
+    client.logout()
+    ended = client.post(address(proposal, "alasan"), {"reason": "Rekan dimutasi."})
+    assert ended.status_code == 401
     lab.join(proposal, cast.co_writer, "co_writer")
     assert 'name="reason"' not in read(client, cast.proposer, proposal)
 

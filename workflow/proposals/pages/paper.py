@@ -59,12 +59,14 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Denied
     if not opened.text.current and opened.text.revision is not None:
         return redirect("proposals:revision", public_id, opened.text.revision.number)
-    text = opened.text.content
+    frozen = content.canonical(opened.text.content)
+    text, readable = json.loads(frozen), readable_revisions(opened)
     context = {
         **_document(opened, text, stage=base.present_stage(opened.proposal)),
-        "revisions": readable_revisions(opened),
-        "digest": content.digest(content.canonical(text)),
+        "revisions": readable,
+        "digest": content.digest(frozen),
         "unsent": selectors.changes_not_sent(opened.proposal, opened.parts),
+        **_compared(request, readable, None, text),
     }
     return render(request, "proposals/revision.html", context)
 
@@ -117,22 +119,27 @@ def _endorsement(opened: base.Opened, shown: Revision) -> dict[str, Any] | None:
 
 
 def _compared(
-    request: HttpRequest, readable: list[Revision], shown: Revision, text: dict[str, Any]
+    request: HttpRequest, readable: list[Revision], shown: Revision | None, text: dict[str, Any]
 ) -> dict[str, Any]:
-    """The changes since the revision named in the address; a number that means nothing is left out."""
+    """The changes between this text and the revision named in the address, from the older to the newer;
+    the text as it stands now (no revision) is the newest. A number that means nothing is left out."""
     typed = request.GET.get(COMPARE, "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
-    if number in (0, shown.number):
+    if number == 0 or (shown and number == shown.number):
         return {}
-    with_which = _numbered(readable, number)
-    other = json.loads(with_which.content)
-    pair = (other, text) if number < shown.number else (text, other)
-    groups = comparing.compared(*pair)
-    numbers = sorted((number, shown.number))
+    other = _numbered(readable, number)
+    pair = (json.loads(other.content), text)
+    is_older = shown is None or number < shown.number
+    groups = comparing.compared(*(pair if is_older else pair[::-1]))
+    ends = [_named(other), _named(shown)]
+    before, after = ends if is_older else ends[::-1]
+    said = {"n": comparing.count(groups), "before": before, "after": after}
     return {
-        "compared": with_which,
-        "older": numbers[0],
-        "newer": numbers[1],
+        "compared": other,
         "groups": groups,
-        "changes": comparing.count(groups),
+        "changes": _("%(n)d perubahan dari %(before)s ke %(after)s") % said,
     }
+
+
+def _named(revision: Revision | None) -> str:
+    return _("revisi %(n)d") % {"n": revision.number} if revision else _("naskah kerja")

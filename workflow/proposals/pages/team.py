@@ -33,6 +33,7 @@ from workflow.proposals.pages.meanwhile import after
 from workflow.proposals.pages.parts import Action
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.serving.forms import attempt, status_of
+from workflow.serving.rescue import keeps_typed_text
 
 MANAGES = frozenset({Part.OWNER, Part.UNIT_HEAD})  # who the services let change the team
 SEARCH = "q"
@@ -121,7 +122,7 @@ def search_in(opened: base.Opened, typed: str) -> Search:
     found += list(named.exclude(pk__in=close)[: MOST + 1 - len(found)])
     notice = ""
     if not found:
-        notice = _("Tidak ada orang dengan nama itu. Yang belum punya akun diundang oleh kepala unitnya.")
+        notice = _("Tidak ada orang dengan nama itu.")
     elif len(found) > MOST:
         notice = _("Masih banyak yang cocok; tambahkan nama belakangnya.")
     units = people.unit_names_of(one.pk for one in found[:MOST])
@@ -190,6 +191,8 @@ def _page(
         heads=_heads(proposal.unit_id),
         partners=partners,
         manages=manages,
+        invites=Part.UNIT_HEAD in opened.parts,
+        reason_url=reverse("proposals:team_reason", args=[proposal.public_id]),
         search=search_in(opened, request.GET.get(SEARCH, "")) if manages else None,
         partner_form=partner_form,
         reason_form=reason_form if opened.writes and len(members) == 1 else None,
@@ -259,6 +262,7 @@ def remove(request: HttpRequest, public_id: str, user: int) -> HttpResponse:
     return _told(request, opened, act)
 
 
+@keeps_typed_text(by_hand=True)
 @base.button("proposals:team")
 def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """Why the team is one person."""
