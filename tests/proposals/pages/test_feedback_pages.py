@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -69,6 +70,7 @@ def test_what_is_said_leads_back_to_its_place_and_stands_in_the_list(returned: P
     entry = Feedback.objects.get()
     assert answer["Location"] == f"/usulan/{returned.public_id}/lembar/drum_up/#tanggapan-{entry.pk}"
     text = signed_in(cast.proposer).get(here(returned)).content.decode()
+    assert re.search(r'aria-current="page"[^>]*>Tanggapan<', text)
     assert "Satu tanggapan masih terbuka" in text
     assert "Sebutkan sumbernya." in text
     assert "Ditulis pada revisi 1" in text
@@ -166,6 +168,7 @@ def test_whoever_does_not_read_it_finds_nothing(returned: Proposal, cast: Cast) 
             assert client.post(here(returned, key, step), {"text": "Ya"}).status_code == 404, (who, step)
         page = client.get(f"/usulan/{returned.public_id}/")
         assert "Tanggapanrahasia" not in page.content.decode(), who
+        assert "/tanggapan/" not in page.content.decode(), who
     assert say(cast.executive, returned).status_code == 403
     assert say(cast.outsider, returned).status_code == 404
     assert FeedbackReply.objects.count() == 0

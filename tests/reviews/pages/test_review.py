@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.proposals import fill
 from tests.proposals.lab import fresh
@@ -282,6 +284,27 @@ def test_nothing_of_the_others_shows_before_filing_and_names_and_marks_after(
     assert "Catatanlabnya" not in after  # a note for the lab is not a reviewer's to read
 
 
+def test_a_page_with_three_other_reviewers_costs_as_many_queries_as_with_one(
+    gate: Gate, panel: Panel, desk: Desk
+) -> None:
+    """Review 76."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            desk.text()
+        return len(asked)
+
+    cast = gate.cast
+    desk.send(**desk.form(4))
+    gate.file(panel, cast.reviewer_b, 3)
+    queries()
+    with_one = queries()
+    gate.assign(panel, cast.reviewer_c, cast.lead)
+    gate.file(panel, cast.reviewer_c, 2)
+    gate.file(panel, cast.lead, 5)
+    assert queries() == with_one
+
+
 def test_a_draft_of_another_never_shows(gate: Gate, panel: Panel, desk: Desk) -> None:
     services.save_draft(panel_id=panel.pk, by=gate.cast.reviewer_b, version=0, note="Drafrahasia")
     desk.send(**desk.form())
@@ -319,9 +342,11 @@ def test_only_the_reviewer_opens_the_page(gate: Gate, desk: Desk) -> None:
 
 def test_accepting_and_declining_with_a_reason(gate: Gate, panel: Panel, desk: Desk) -> None:
     seat = Assignment.objects.get(panel=panel, reviewer=gate.cast.reviewer_a)
+    assert "Bersediakah Anda menelaah usulan ini?" in desk.text()
     assert desk.client.post(f"{desk.address}terima/").status_code == 302
     seat.refresh_from_db()
     assert seat.status == Assignment.Status.ACCEPTED
+    assert "Bersediakah" not in desk.text()
     empty = desk.client.post(f"{desk.address}tolak/", {"reason": " "})
     assert empty.status_code == 400
     assert "Tuliskan alasannya." in empty.content.decode()
@@ -381,8 +406,6 @@ def test_a_gate_that_closed_says_so_and_takes_no_more(gate: Gate, panel: Panel, 
 
 # Review case 38.
 def test_long_ids_stand_in_the_page_without_thousands_marks(gate: Gate, settings: Any) -> None:
-    from django.db import connection
-
     settings.USE_THOUSAND_SEPARATOR = True
     panel = gate.sent()
     seat = Assignment(pk=1_234_567, panel=panel, reviewer=gate.cast.reviewer_a, seat=1)

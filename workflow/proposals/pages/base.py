@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
-from workflow.proposals import checks, ladder, rail, selectors, visibility
+from workflow.proposals import checks, feedback, ladder, rail, selectors, visibility
 from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
 from workflow.proposals.models import (
     Attachment,
@@ -211,6 +211,7 @@ def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
     of = [opened.proposal.public_id]
     tabs = [
         {"label": _files_label(opened), "url": reverse("proposals:files", args=of), "name": "files"},
+        {"label": _("Tanggapan"), "url": reverse("proposals:feedback", args=of), "name": "feedback"},
         {"label": _("Tim"), "url": reverse("proposals:team", args=of), "name": "team"},
         {"label": _("Riwayat"), "url": reverse("proposals:history", args=of), "name": "history"},
     ]
@@ -218,8 +219,10 @@ def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
 
 
 def _not_for(opened: Opened) -> set[str]:
-    """An imported record has no team; a curator who is nothing else reads no log."""
-    hidden = {"team"} if opened.proposal.is_import else set()
+    """An imported record has no team and is not talked about; a curator who is nothing else reads no log."""
+    hidden = {"team", "feedback"} if opened.proposal.is_import else set()
+    if not feedback.reads(opened.look):
+        hidden.add("feedback")
     return hidden | ({"history"} if opened.parts == {Part.CURATOR} else set())
 
 
