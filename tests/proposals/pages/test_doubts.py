@@ -97,6 +97,14 @@ class TestMerging:
         unsure.refresh_from_db()
         assert unsure.doubtful
 
+    def test_long_ids_stand_in_the_form_without_thousands_marks(self, secretary, unsure, settings):
+        """Review 38."""
+        settings.USE_THOUSAND_SEPARATOR = True
+        other = Unit.objects.create(pk=1_234_567, name="Dinas Kesehatan", kind="opd", ours=False)
+        shown = text(secretary.get(f"{LIST}{unsure.pk}/", {"into": other.pk}))
+        assert 'name="into" value="1234567"' in shown
+        assert "1.234.567" not in shown
+
     def test_what_was_imported_goes_there_and_the_log_still_tells_the_truth(self, secretary, unsure, right):
         proposal = imported(unsure, "Ambulans Desa")
         answer = secretary.post(f"{LIST}{unsure.pk}/", {"into": right.pk}, follow=True)

@@ -19,6 +19,7 @@ from workflow.proposals import services
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import LogCheck, LogRow, Proposal, TeamMember
 from workflow.refusals import Denied, Refused
+from workflow.workdays import clock
 
 pytestmark = pytest.mark.page
 
@@ -203,6 +204,17 @@ class TestChecks:
         assert (check.checked, check.rows, check.result) == (3, 3, LogCheck.Result.SOUND)
         assert "3 baris log utuh, diperiksa 24 November 2026, 09.00" in page(lab.cast.auditor)
         assert services.run_asked_check() is None
+
+    def test_how_far_it_is_can_be_read_while_it_runs(self, lab: Lab, settings) -> None:
+        settings.USE_THOUSAND_SEPARATOR = True  # review 38: figures for people, not for the browser
+        services.ask_check(by=lab.cast.auditor)
+        now = clock.now()
+        LogCheck.objects.update(started_at=now, beat_at=now, rows=12345, checked=5000)
+        shown = ask(lab.cast.auditor, CHECKS).content.decode()
+        assert 'max="12345" value="5000"' in shown
+        assert "5.000 dari 12.345 baris" in shown
+        assert "Sedang diperiksa" in shown
+        assert reverse("proposals:ask_check") not in shown
 
     def test_one_runs_at_a_time(self, lab: Lab) -> None:
         services.ask_check(by=lab.cast.auditor)

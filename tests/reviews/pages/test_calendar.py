@@ -71,6 +71,14 @@ def test_a_year_that_is_not_decreed_says_so_until_one_day_names_a_decree(secreta
     assert "perkiraan" not in shown
 
 
+def test_a_year_has_no_thousands_mark(secretary, settings):
+    """Review 38."""
+    settings.USE_THOUSAND_SEPARATOR = True
+    shown = text(secretary.get(ADDRESS, {"tahun": "2027"}))
+    assert "?tahun=2027&hari=2027-01-01#ubah" in shown
+    assert "2.027" not in shown
+
+
 def test_a_year_that_cannot_be_one_is_this_year(secretary):
     for asked in ("0000", "x", "99999", "２０２７"):
         assert "2026 punya" in text(secretary.get(ADDRESS, {"tahun": asked}))

@@ -154,7 +154,9 @@ def checks(request: HttpRequest) -> HttpResponse:
         "running": running,
         "last": last,
         "faults": trail.fault_lines(user, last.faults) if last else [],
-        "checks": [check for check in latest if not check.is_open],
+        "checks": [(check, _number(check.checked)) for check in latest if not check.is_open],
+        "checked": _number(running.checked) if running else "",
+        "rows": _number(running.rows) if running else "",
         "seals": Seal.objects.defer("heads")[:SEALS_SHOWN],
     }
     return render(request, "proposals/trail_checks.html", context)
