@@ -85,14 +85,35 @@ CASES: dict[str, dict[int, str]] = {
         67: "No database connection survives a fork; dead ones are replaced",
     },
     "catalogue": {
+        1: "A picture that cannot be kept is named and leaves a placeholder; the text around it stays",
+        2: "A very large cell is read whole or its row is refused with its number, never stored empty",
+        4: "One bad character costs at most its row, the same on both databases",
+        5: "What is made for somebody signed in, or of what is not shown, is kept for nobody else",
+        7: "A page's tag depends on its language",
         8: "One unreadable file breaks no page",
+        10: "A key repeated inside one file is an error naming both lines, before anything is written",
+        11: "A second import changes nothing; a corrected file updates by a stable key",
+        14: "The order of day and month is decided once for the column, and asked about where both fit",
+        19: "Days and years are those of the regency",
         23: "The type of a picture is found from its bytes",
+        25: "There is always an address, and one odd title breaks no list",
         26: "Too many pixels are refused politely, within small memory",
         28: "A phone's JPEG with a second picture is a JPEG",
+        29: "Cleaning what was cleaned changes nothing, and no script runs in a browser",
+        31: "No style rule is ever visible text; lists stay lists",
         32: "Names come to one form of letters on the way in",
+        38: "A line with more or fewer cells is set aside with its number; empty headings are named",
+        40: "A button pressed twice has one effect, and the second press one calm answer",
+        41: "Separators and byte marks are told apart, and an unreadable file gets a sentence",
+        43: "Headings and keys are compared without blanks, invisible marks and case",
+        44: "Repeated headings are named, and no value is taken from the last in silence",
+        49: "What people type into a search is text",
+        50: "Per cent, underscore and backslash are letters in every search box",
+        52: "Search, counts, related pages, feed and data change in the moment of a retraction",
         61: "The stored name is short and own; the shown one keeps its ending",
         64: "Turned first, then stripped: no stored copy tells the place",
         65: "Of a moving picture the first frame is kept",
+        73: "The second of two people on one page is told, sees both texts, and loses nothing",
     },
     "moment": {
         1: "A 60 MB upload",
@@ -112,6 +133,14 @@ TITLES = {
     "moment": "Hard moments",
 }
 
+_TABLES = "tests/intake/test_tables.py"
+_DATES = "tests/intake/test_dates.py"
+_INNOVATIONS = "tests/proposals/importing/test_innovations.py"
+_HTML = "tests/proposals/importing/test_html.py"
+_UNITS = "tests/people/test_import_units.py"
+_HOLIDAYS = "tests/workdays/test_import_holidays.py"
+_DESK = "tests/exhibition/pages/test_desk.py"
+_SAVES = "tests/browser/test_catalogue.py"
 _FILES = "tests/proposals/attachments/"
 _PAGES = "tests/proposals/pages/"
 _EDITING = _PAGES + "test_editing.py"
@@ -305,6 +334,62 @@ ALSO: dict[tuple[str, int], list[tuple[str, str]]] = {
         ("tests/workdays/test_calendar.py", "test_the_official_list_wins_over_a_computed_feast_day"),
         ("tests/workdays/test_calendar.py", "test_one_estimated_day_can_be_overruled_for_this_regency"),
     ],
+    ("catalogue", 1): [
+        (_INNOVATIONS, "test_a_whole_picture_becomes_a_file_of_the_record_and_is_not_stored_twice"),
+        (_INNOVATIONS, "test_a_picture_that_cannot_be_kept_is_named_and_leaves_a_sentence"),
+    ],
+    ("catalogue", 2): [
+        (_TABLES, "test_a_very_large_cell_is_read_whole"),
+        (_TABLES, "test_a_cell_or_row_beyond_its_limit_is_set_aside_and_the_rest_is_read"),
+    ],
+    ("catalogue", 4): [
+        (_TABLES, "test_a_nul_byte_is_dropped_and_its_row_named"),
+        (_UNITS, "test_one_bad_character_costs_at_most_its_row"),
+    ],
+    ("catalogue", 10): [
+        (_TABLES, "test_a_key_that_stands_twice_names_both_lines"),
+        (_UNITS, "test_a_repeated_key_writes_nothing"),
+    ],
+    ("catalogue", 11): [
+        (_HOLIDAYS, "test_a_corrected_list_updates_by_day_and_a_third_time_changes_nothing"),
+        (_INNOVATIONS, "test_a_second_time_changes_nothing_and_a_corrected_row_is_the_next_revision"),
+    ],
+    ("catalogue", 14): [
+        (_DATES, "test_a_column_is_read_in_the_one_order_that_fits_all_of_it"),
+        (_DATES, "test_a_column_that_fits_both_orders_is_asked_about_with_the_months_spelled"),
+    ],
+    ("catalogue", 29): [
+        (_HTML, "test_nested_tags_never_become_a_script"),
+        (_HTML, "test_what_was_cleaned_before_stays_as_it_is"),
+    ],
+    ("catalogue", 31): [
+        (_HTML, "test_no_style_rule_and_nothing_hidden_is_ever_visible_text"),
+        (_HTML, "test_paragraphs_that_a_word_processor_means_as_a_list_stay_a_list"),
+    ],
+    ("catalogue", 38): [
+        (_TABLES, "test_a_line_with_more_or_fewer_cells_is_set_aside_with_its_number"),
+        (_TABLES, "test_empty_headings_are_named_not_dropped"),
+    ],
+    ("catalogue", 40): [
+        (_DESK, "test_publishing_asks_once_and_pressed_twice_shows_one_version"),
+        ("tests/exhibition/test_publishing.py", "test_published_by_eight_hands_at_once_it_is_shown_once"),
+    ],
+    ("catalogue", 41): [
+        (_TABLES, "test_separators_byte_marks_and_encodings_are_told_apart"),
+        (_TABLES, "test_a_file_that_cannot_be_read_gets_a_sentence"),
+    ],
+    ("catalogue", 43): [
+        (_TABLES, "test_headings_are_compared_without_blanks_marks_and_case"),
+        (_TABLES, "test_keys_and_names_are_compared_the_same_way"),
+    ],
+    ("catalogue", 44): [(_TABLES, "test_repeated_headings_are_named_and_nothing_is_read")],
+    ("catalogue", 52): [
+        (
+            "tests/api/test_entries.py",
+            "test_taken_down_it_is_gone_from_the_catalogue_of_programs_at_once",
+        ),
+    ],
+    ("catalogue", 73): [(_SAVES, "test_a_page_is_written_while_it_saves_itself_and_shown")],
     ("catalogue", 8): [
         (_FILES + "test_services.py", "test_a_pdf_with_a_password_is_kept_and_told_not_to_be_previewable"),
     ],

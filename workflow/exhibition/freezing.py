@@ -67,5 +67,6 @@ def year_of(proposal: Proposal, passed: Mapping[Stage, dt.date]) -> int | None:
     if not proposal.is_import:
         return passed[Stage.DELIVER].year if Stage.DELIVER in passed else None
     revision = proposal.latest_revision()
-    years = json.loads(revision.content).get("import", {}).get("years", []) if revision else []
-    return max(years, default=None)
+    told = json.loads(revision.content).get("import", {}) if revision else {}
+    happened = [each.get("year") for each in told.get("milestones", {}).values() if each]
+    return max((year for year in [*told.get("years", []), *happened] if year), default=None)
