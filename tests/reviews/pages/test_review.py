@@ -199,6 +199,23 @@ def test_a_whole_book_pasted_into_a_note_is_refused_by_its_field_and_kept(desk: 
     assert not Filing.objects.exists()
 
 
+def test_the_next_review_is_the_one_after_it_in_the_queue(gate: Gate) -> None:
+    cast = gate.cast
+    panels = [gate.sent(title) for title in ("Satu Pintu", "Dua Arah", "Tiga Roda")]
+    for panel in panels:
+        gate.assign(panel, cast.reviewer_a)
+    desks = [Desk(panel, cast.reviewer_a) for panel in panels]
+    for n, desk in enumerate(desks):
+        page = desk.text()
+        assert f"Telaah {n + 1} dari 3" in page
+        following = desks[(n + 1) % 3].address
+        assert re.search(rf'href="{following}"[^>]*data-next', page)
+    desks[0].send(**desks[0].form())
+    filed = desks[0].text()
+    assert "dari 3" not in filed
+    assert f'href="{desks[1].address}"' in filed
+
+
 # --- Filing ------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -162,7 +162,7 @@ def _page(
     user = seat.assignment.reviewer
     card = card or Scorecard(panel=seat.panel, initial=stored(seat.panel, seat.review))
     changes = seat.can_score and (not seat.has_filed or card.is_bound or "ubah" in request.GET)
-    next_one = selectors.my_queue(user).exclude(pk=seat.assignment.pk).first()
+    place = _place(user, seat)
     context = {
         "seat": seat,
         "panel": seat.panel,
@@ -174,12 +174,30 @@ def _page(
         "missing": len(missing(seat.panel, seat.review or Review(panel=seat.panel), card.criteria)),
         "days_left": calendar.count(clock.today(), seat.assignment.due_on),
         "estimate": calendar.is_estimate(seat.assignment.due_on),
-        "next": reverse("reviews:review", args=[next_one.pk]) if next_one else "",
+        "place": place,
+        "next": reverse("reviews:review", args=[place.next]) if place.next else "",
         **judged.text(user, seat),
         **judged.others(user, seat),
         **more,
     }
     return render(request, "reviews/review.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a review stands in its reviewer's queue: `n` of `of`, 0 once it is filed; `next` is the one
+    after it, round the end to the first."""
+
+    n: int
+    of: int
+    next: int | None
+
+
+def _place(user: User, seat: Seat) -> Place:
+    queue = list(selectors.my_queue(user).values_list("pk", flat=True))
+    at = queue.index(seat.assignment.pk) if seat.assignment.pk in queue else -1
+    after = [pk for pk in queue[at + 1 :] + queue[: at + 1] if pk != seat.assignment.pk]
+    return Place(at + 1, len(queue), after[0] if after else None)
 
 
 def _ended(request: HttpRequest, seat: Seat, card: Scorecard | None = None) -> HttpResponse:
