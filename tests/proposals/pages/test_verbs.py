@@ -283,7 +283,9 @@ class TestHandingOver:
         assert "Batalkan serah terima" in client.get(proposal.get_absolute_url()).content.decode()
         as_user(client, cast.member)  # who cannot read the draft, and is told its title line
         assert client.get(proposal.get_absolute_url()).status_code == 404
-        assert REASON in client.get(address(proposal, "accept_hand_over")).content.decode()
+        page = client.get(address(proposal, "accept_hand_over")).content.decode()
+        assert REASON in page
+        assert f'href="{address(proposal, "refuse_hand_over")}"' in page
         assert press(client, proposal, "accept_hand_over").status_code == 302
         assert HandOver.objects.get().status == "accepted"
 

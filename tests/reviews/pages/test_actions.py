@@ -1,4 +1,4 @@
-"""What the gate asks on the page of the proposal that lies at it."""
+"""What the gate, and after it the catalogue, asks on the page of a proposal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.test import Client
 from tests.proposals.lab import fresh
 from tests.reviews.gate import Gate
 from workflow.people.models import User
+from workflow.proposals.machine import State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -29,6 +30,13 @@ def test_each_part_finds_its_own_work_and_the_team_none(gate: Gate, client: Clie
     assert primary(client, gate.cast.proposer, page) == ""
     gate.file(panel, gate.cast.reviewer_a, 4)
     assert primary(client, gate.cast.reviewer_a, page) == ""
+
+
+def test_the_curator_is_asked_for_the_page_of_what_graduated(gate: Gate, client: Client):
+    proposal = gate.lab.at(State.GRADUATED)
+    page = proposal.get_absolute_url()
+    assert primary(client, gate.cast.curator, page) == f"/kurasi/{proposal.public_id}/"
+    assert primary(client, gate.cast.secretary, page) == ""
 
 
 def test_a_filed_review_keeps_the_team_from_recalling_and_says_so(gate: Gate, client: Client):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from workflow.exhibition import visibility
 from workflow.exhibition.models import Entry
 from workflow.people.models import User
-from workflow.proposals.machine import SHOWN
+from workflow.proposals.machine import SHOWN, State
 from workflow.proposals.machine import Part as PartOf
 from workflow.proposals.models import Proposal
-from workflow.proposals.pages.parts import Part, register_part
+from workflow.proposals.pages.parts import Action, Part, register_action, register_part
 from workflow.proposals.visibility import Look
 
 
@@ -34,5 +37,13 @@ def in_column(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part
     return Part("exhibition/part.html", context)
 
 
+def compose(user: User, proposal: Proposal, look: Look) -> Action | None:
+    """What the catalogue asks of the curator on the page of what graduated."""
+    if proposal.state != State.GRADUATED or PartOf.CURATOR not in look.parts:
+        return None
+    return Action(_("Susun halaman katalog"), reverse("exhibition:edit", args=[proposal.public_id]))
+
+
 def register() -> None:
     register_part("aside", in_column)
+    register_action(compose)

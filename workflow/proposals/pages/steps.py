@@ -43,6 +43,7 @@ class Step:
     unsent: tuple[Any, ...] = ()  # what happens instead to what was never sent
     mailed: Any = ""
     button: Any = ""  # where the menu's words would not do
+    instead: str = ""  # the step that says no where this one says yes
     open: Callable[[HttpRequest, str], Opened] = base.open_proposal
 
     def says(self, opened: Opened) -> list[str]:
@@ -366,6 +367,7 @@ STEPS: dict[str, Step] = {
         do=answering(services.accept_hand_over, "owner"),
         form=forms.AcceptHandOverForm,
         button=_("Terima"),
+        instead="refuse_hand_over",
         open=base.open_asked,
     ),
     "refuse_hand_over": Step(

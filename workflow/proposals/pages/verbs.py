@@ -94,6 +94,9 @@ def _ask(
         "title": title_for(opened),
         "verb": verb,
         "step": step,
+        "instead": (steps.STEPS[step.instead], steps.address(opened.proposal, step.instead))
+        if step.instead
+        else None,
         "form": form,
         "happens": step.says(opened),
         "obstacles": links.as_points(opened.proposal, obstacles, linked=opened.writes),
