@@ -147,7 +147,7 @@ def log_for(user: User, proposal: Proposal) -> tuple[QuerySet[LogRow], Callable[
     read no log.
     """
     seen = visibility.look(user, proposal)
-    rows = proposal.log.select_related("revision").order_by("n")
+    rows = proposal.log.select_related("revision").defer("revision__content").order_by("n")
     if not seen.reads_text or seen.parts == {Part.CURATOR}:
         rows = rows.none()
     return rows, lambda row: _line(row, set(seen.parts))

@@ -52,7 +52,8 @@ def require_auditor(user: User) -> None:
 
 
 def rows() -> QuerySet[LogRow]:
-    return LogRow.objects.select_related("revision", "proposal__unit")
+    """With what a page says of them; the text of a revision is a book and stays where it is."""
+    return LogRow.objects.select_related("revision", "proposal__unit").defer("revision__content")
 
 
 def reading(user: User) -> Callable[[Sequence[LogRow]], list[Told]]:
