@@ -95,6 +95,8 @@ def test_an_imported_record_shows_the_texts_of_its_source_and_no_script(cast: Ca
     assert "<p>Isi <strong>tebal</strong></p>" in page
     assert "<li>Cepat</li>" in page
     assert "alert(1)" not in page
+    assert page.count("Naskah sumber</a>") == 1
+    assert "Diagnose</a>" not in page
 
 
 def test_a_file_more_costs_no_query_more(cast: Cast, lab: Lab, client: Client):

@@ -12,9 +12,10 @@ from tests.proposals.fill import add, attach, change, fill, save
 from tests.proposals.lab import Lab
 from tests.proposals.pages.test_reading_page import recall
 from workflow.people.models import User
+from workflow.proposals import content
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Proposal, Revision
-from workflow.proposals.pages import comparing
+from workflow.proposals.pages import comparing, reading, source_texts
 from workflow.proposals.services import import_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
@@ -138,6 +139,39 @@ def test_an_imported_record_is_a_document_of_its_source_texts(cast: Cast, client
     import_record(**facts, texts={"description": "<p>Isi baru</p>"})
     page = read(client, cast.auditor, address(record, 2), banding="1")
     assert "<del>tebal</del><ins>baru</ins>" in page
+
+
+def test_a_record_shows_its_years_or_that_there_are_none_and_its_pictures_in_place():
+    record = {
+        "import": {
+            "fields": {
+                "office": "Dinas Satu",
+                "agency": "Dinas Satu",
+                "province": "",
+                "citation": "Buku <1>",
+            },
+            "milestones": {"initiated": {"year": 2016, "precision": "year"}, "implemented": None},
+            "texts": {"benefits": "<p>Awal [[gambar:1]] dan [[gambar:2]]</p>", "steps": ""},
+            "pictures": {"benefits:1": {"file": "abcd", "source_sha256": "0"}},
+        }
+    }
+    assert [(str(label), value) for label, value in source_texts.facts(record)] == [
+        ("Inisiasi", "2016"),
+        ("Implementasi", "tahun tidak tercatat"),
+        ("Unit kerja", "Dinas Satu"),
+        ("Rujukan", "Buku <1>"),
+    ]
+    ((label, text),) = source_texts.texts(record)
+    assert str(label) == "Manfaat"
+    assert '<img src="/berkas/abcd/?tampil=1" alt="Gambar 1 pada naskah sumber" loading="lazy">' in text
+    assert "[Gambar tidak terbawa dari sumbernya]" in text
+
+
+def test_rows_of_an_earlier_stage_fill_no_later_worksheet(cast: Cast, lab: Lab):
+    frozen = content.snapshot(fill(lab.draft(), "drum_up"))
+    assert [stage.value for stage, _blocks in reading.whole(frozen, "drum_up")] == ["drum_up"]
+    frozen = content.snapshot(fill(lab.draft("Judul lain"), "diagnose"))
+    assert [stage.value for stage, _blocks in reading.whole(frozen, "drum_up")] == ["drum_up", "diagnose"]
 
 
 def test_a_printed_worksheet_says_which_text_it_is(cast: Cast, lab: Lab, client: Client):

@@ -197,19 +197,27 @@ def page_of(opened: Opened, *, here: str, **more: Any) -> dict[str, Any]:
 
 
 def tabs_of(opened: Opened, here: str) -> list[dict[str, Any]]:
-    address = opened.proposal.public_id
-    tabs = [
-        {"label": stage.label, "url": reverse("proposals:sheet", args=[address, stage.value]), "name": stage}
-        for stage in STAGES
-    ]
+    tabs = _tabs_of_the_text(opened, here)
     tabs += _tabs_beside_the_text(opened) if opened.look.reads_text else []
     return [{**tab, "here": tab["name"] == here} for tab in tabs]
+
+
+def _tabs_of_the_text(opened: Opened, here: str) -> list[dict[str, Any]]:
+    """The four worksheets; of an import, which walked through no stage, the texts of its source alone."""
+    address = opened.proposal.public_id
+    if opened.proposal.is_import:
+        name = here if here in STAGES else "source"
+        return [{"label": _("Naskah sumber"), "url": opened.proposal.get_absolute_url(), "name": name}]
+    return [
+        {"label": stage.label, "url": reverse("proposals:sheet", args=[address, stage]), "name": stage}
+        for stage in STAGES
+    ]
 
 
 def _tabs_beside_the_text(opened: Opened) -> list[dict[str, Any]]:
     """Files, people and the log, for whoever reads more than the title line."""
     of = [opened.proposal.public_id]
-    tabs = [
+    tabs: list[dict[str, Any]] = [
         {"label": _files_label(opened), "url": reverse("proposals:files", args=of), "name": "files"},
         {"label": _("Tanggapan"), "url": reverse("proposals:feedback", args=of), "name": "feedback"},
         {"label": _("Tim"), "url": reverse("proposals:team", args=of), "name": "team"},

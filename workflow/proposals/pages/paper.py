@@ -18,9 +18,8 @@ from django.views.decorators.http import require_safe
 from workflow.proposals import content, selectors
 from workflow.proposals.models import EndorsementRequest, Revision
 from workflow.proposals.models.proposal import TeamMember
-from workflow.proposals.pages import base, comparing, reading, story
+from workflow.proposals.pages import base, comparing, reading, source_texts, story
 from workflow.proposals.pages.history import readable_revisions
-from workflow.proposals.pages.reading_page import sources
 from workflow.refusals import Denied, NotVisible
 from workflow.workdays import clock
 
@@ -91,7 +90,8 @@ def _document(opened: base.Opened, text: dict[str, Any], *, stage: str) -> dict[
         "team": _team_of_then(labels),
         "partners": ", ".join(one.get("name", "") for one in labels.get("partners", [])),
         "sheets": () if is_import else reading.whole(text, stage),
-        "sources": sources(text) if is_import else (),
+        "source_facts": source_texts.facts(text) if is_import else (),
+        "sources": source_texts.texts(text) if is_import else (),
         "files": reading.files(text),
         "printed_at": clock.now(),
     }

@@ -457,14 +457,19 @@ def blocks(content: Content, stage: Stage | str) -> list[Block]:
 
 
 def whole(content: Content, up_to: Stage | str) -> list[tuple[Stage, list[Block]]]:
-    """Every worksheet from Drum Up to a stage, and later ones in which something stands: for paper."""
+    """Every worksheet from Drum Up to a stage, and later ones in which something stands: for paper.
+
+    Rows that began in an earlier worksheet fill no later one.
+    """
     last = STAGES.index(Stage(up_to)) if up_to in STAGES else len(STAGES) - 1
-    found = [(stage, blocks(content, stage)) for stage in STAGES]
-    return [
-        (stage, drawn)
-        for n, (stage, drawn) in enumerate(found)
-        if n <= last or any(block.filled for block in drawn)
-    ]
+    found: list[tuple[Stage, list[Block]]] = []
+    begun: set[str] = set()
+    for n, stage in enumerate(STAGES):
+        drawn = blocks(content, stage)
+        if n <= last or any(block.filled and block.name not in begun for block in drawn):
+            found.append((stage, drawn))
+        begun |= {block.name for block in drawn}
+    return found
 
 
 # --- files -------------------------------------------------------------------------------------------

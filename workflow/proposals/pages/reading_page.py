@@ -8,15 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workflow.proposals import selectors
-from workflow.proposals.importing import html
-from workflow.proposals.importing.innovations import labelled
 from workflow.proposals.machine import STAGES
-from workflow.proposals.pages import aside, base, links, reading
+from workflow.proposals.pages import aside, base, links, reading, source_texts
 from workflow.refusals import NotVisible
 from workflow.workdays import clock
 
@@ -50,7 +47,10 @@ def _text(opened: base.Opened, stage: str) -> dict[str, Any]:
     if opened.text is None:
         return {"line_only": True}
     if opened.proposal.is_import:
-        return {"sources": sources(opened.text.content)}
+        return {
+            "source_facts": source_texts.facts(opened.text.content),
+            "sources": source_texts.texts(opened.text.content),
+        }
     return {
         "blocks": reading.blocks(opened.text.content, stage),
         "files": reading.files(opened.text.content),
@@ -67,9 +67,3 @@ def which_text(text: selectors.Text) -> str:
         return _("Teks yang sedang ditulis tim")
     sent = date_format(clock.day_of(text.revision.sent_at), "j F Y")
     return _("Revisi %(n)s, dikirim %(day)s") % {"n": text.revision.number, "day": sent}
-
-
-def sources(content: dict[str, Any]) -> list[tuple[Any, SafeString]]:
-    """The texts of an imported record under readers' words, cleaned once more on the way out."""
-    texts = content.get("import", {}).get("texts", {})
-    return [(label, mark_safe(html.clean(text))) for label, text in labelled(texts)]  # noqa: S308
