@@ -20,7 +20,7 @@ from workflow.people.models import User
 from workflow.people.selectors import Posts
 from workflow.workdays import clock
 
-LATEST = 4  # entries of the catalogue on the front
+LATEST = 3  # entries of the catalogue on the front
 
 
 @require_safe

@@ -182,5 +182,5 @@ def _waiting(proposal: Proposal) -> Waiting:
         else _("Siapkan halaman katalog dan tayangkan."),
         since=proposal.state_since,
         url=reverse("exhibition:edit", args=[proposal.public_id]),
-        action=_("Lanjutkan halaman") if written else _("Susun halaman"),
+        action=_("Lanjutkan") if written else _("Susun halaman"),
     )

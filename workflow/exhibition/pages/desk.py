@@ -25,7 +25,7 @@ from workflow.proposals import search
 from workflow.proposals.machine import State
 from workflow.proposals.models import Proposal
 from workflow.refusals import Denied, Obstacle
-from workflow.serving.lists import Column, Filter, Listing, Sort
+from workflow.serving.lists import Column, Listing, Sort
 from workflow.workdays import clock
 
 PART = "bagian"
@@ -96,15 +96,6 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             open_comments=Count("entry__comments", filter=Q(entry__comments__settled_at__isnull=True))
         ),
         search=search.matching,
-        filters=(
-            Filter(
-                PART,
-                _("Bagian"),
-                choices=lambda: [(name, label) for name, (label, _q) in PARTS.items()],
-                narrow=lambda rows, _value: rows,  # narrowed above, also where the address names no part
-                apart=True,
-            ),
-        ),
         sorts=SORTS,
         columns=COLUMNS,
         rows=lambda proposals: [Row.of(proposal, here) for proposal in proposals],
