@@ -65,11 +65,18 @@ def test_a_return_says_when_by_which_part_and_why_and_opens_a_second_round(
 
 
 def test_the_executive_reads_parts_and_no_name(cast: Cast, lab: Lab, client: Client):
-    proposal = lab.send(lab.draft())
+    proposal = lab.draft()
+    asked = services.hand_over(
+        proposal_id=proposal.pk, by=cast.proposer, to_user=cast.co_writer, reason="Pindah tugas."
+    )
+    services.accept_hand_over(hand_over_id=asked.pk, by=cast.co_writer)
+    lab.send(proposal)
     page = read(client, cast.executive, proposal)
     assert "Drum Up diajukan ke gerbang" in page
-    assert cast.head.name not in page
-    assert cast.proposer.name not in page
+    assert "Diminta oleh Tim." in page
+    assert "Ketua tim berganti." in page
+    for person in (cast.head, cast.proposer, cast.co_writer):
+        assert person.name not in page
 
 
 def test_what_the_team_asked_its_head_stays_between_them(cast: Cast, lab: Lab, client: Client):

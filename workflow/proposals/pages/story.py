@@ -106,18 +106,19 @@ class _Teller:
 
     def _handed_over(self, detail: dict[str, Any]) -> Iterable[str]:
         if detail.get("to_owner") != detail.get("from_owner") and detail.get("to_owner"):
-            yield _("Ketua tim sekarang %(who)s.") % {
-                "who": self._own_side(self.names.users.get(detail["to_owner"]))
-            }
+            owner = self.names.users.get(detail["to_owner"])
+            named = owner and self._reads_own_side()
+            yield _("Ketua tim sekarang %(who)s.") % {"who": owner} if named else _("Ketua tim berganti.")
         if detail.get("to_unit") != detail.get("from_unit"):
             names = {key: self.names.units.get(detail.get(key, 0), "–") for key in ("from_unit", "to_unit")}
             yield _("Dari %(from_unit)s ke %(to_unit)s.") % names
 
-    def _own_side(self, user: User | None) -> str:
-        """A name of the proposing side, or the part alone for whoever reads parts."""
-        if user and selectors.reads_name("owner", set(self.opened.parts)):
-            return user.name
-        return str(selectors.part_name(Part.OWNER.value))
+    def _reads_own_side(self) -> bool:
+        return selectors.reads_name(Part.OWNER.value, set(self.opened.parts))
+
+    def _own_side(self, user: User) -> str:
+        """A name of the proposing side, or "Tim" for whoever reads parts alone."""
+        return user.name if self._reads_own_side() else str(Visit.Holder.TEAM.label)
 
     def requests(self, since: Sequence[selectors.Line]) -> list[Event]:
         """What the team asked its head and what became of it; a granted one is the submission itself."""
