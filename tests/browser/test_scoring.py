@@ -57,7 +57,7 @@ def open_page(watched: Watched, who: User, path: str) -> None:
     watched.sign_in(who.email)
     watched.page.wait_for_url(watched.base + "/")
     watched.page.clock.install()
-    watched.visit(path)
+    watched.page.goto(watched.base + path)
 
 
 def status(watched: Watched) -> Locator:
@@ -134,6 +134,7 @@ def test_text_and_rubric_stand_side_by_side_and_on_a_phone_one_link_apart(
     assert not phone.page.get_by_role("heading", name="Penilaian Anda").evaluate(
         "title => title.getBoundingClientRect().top < innerHeight"
     )
+    phone.check()
     phone.page.get_by_role("link", name="Penilaian Anda").click()
     expect(phone.page.get_by_role("heading", name="Penilaian Anda")).to_be_in_viewport()
     phone.page.get_by_role("link", name="Usulan", exact=True).last.click()
