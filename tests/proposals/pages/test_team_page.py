@@ -118,6 +118,18 @@ def test_the_owner_is_not_taken_off_but_hands_over(cast: Cast, lab: Lab, client:
     assert f'href="{proposal.get_absolute_url()}langkah/hand_over/"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_a_number_that_names_nobody_is_answered_kindly(cast: Cast, lab: Lab, client: Client, number: str):
+    proposal = lab.draft()
+    before = roles(proposal)
+    client.force_login(cast.proposer)
+    sent = {"user": number, "role": "reader", "unit": number}
+    for below, status in (((number, "keluarkan"), 302), (("tambah",), 302), (("mitra",), 400)):
+        assert client.post(address(proposal, *below), sent).status_code == status
+    assert client.post(address(proposal, "mitra", number, "lepas")).status_code == 404
+    assert roles(proposal) == before
+
+
 def test_a_hand_over_that_waits_is_shown_to_those_it_concerns(cast: Cast, lab: Lab, client: Client):
     proposal = lab.announce(lab.send(lab.draft()), Verb.SEND_BACK)
     reason = "Pengusul pindah tugas."

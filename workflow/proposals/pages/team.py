@@ -251,7 +251,7 @@ def remove(request: HttpRequest, public_id: str, user: int) -> HttpResponse:
     opened = open_team(request, public_id)
 
     def act() -> str:
-        member = TeamMember.objects.filter(proposal=opened.proposal, user=user).select_related("user").first()
+        member = next((one for one in opened.team if one.user_id == user), None)
         if member is None:
             raise Refused(Obstacle("team.gone", _("Orang itu sudah tidak ada di tim ini.")))
         services.remove_from_team(proposal_id=opened.proposal.pk, by=opened.user, user=member.user)
