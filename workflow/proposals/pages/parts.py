@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 # In the order of the page: a notice under the rail; beside one section of a worksheet (the builder also
 # gets `section`, the name of the section or kind of row, and `stage`); the side column; below everything.
 # "typing" is beside one section where the team writes it, "" for the whole worksheet; "ask" the page on
-# which endorsement is asked or answered.
-PLACES = ("head", "section", "aside", "below", "typing", "ask")
+# which endorsement is asked or answered; "paper" among the facts of one submission as a document (the
+# builder also gets `revision`; its template is a dt and a dd).
+PLACES = ("head", "section", "aside", "below", "typing", "ask", "paper")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from workflow.people.models import User
 from workflow.proposals import visibility
-from workflow.proposals.models import Proposal
+from workflow.proposals.models import Proposal, Revision
 from workflow.proposals.pages.parts import Part, register_part
 from workflow.proposals.visibility import Look
 from workflow.refusals import NotVisible
@@ -86,6 +86,12 @@ def earlier_decisions(user: User, proposal: Proposal, look: Look, **_facts: Any)
     return Part("reviews/part_earlier.html", {"earlier": earlier}) if earlier else None
 
 
+def decision_on(user: User, proposal: Proposal, look: Look, revision: Revision, **_facts: Any) -> Part | None:
+    """What was announced on one submission, among the facts of its document."""
+    told = _announced(user, proposal, look).filter(revision=revision).first()
+    return Part("reviews/part_paper.html", {"told": told}) if told else None
+
+
 def _announced(user: User, proposal: Proposal, look: Look) -> Any:
     if not look.reads_text:
         return Decision.objects.none()
@@ -99,3 +105,4 @@ def register() -> None:
     """Called at start-up."""
     register_part("head", newest_decision)
     register_part("below", earlier_decisions)
+    register_part("paper", decision_on)
