@@ -58,6 +58,7 @@ def test_a_row_says_to_whom_what_kind_and_why_but_not_what_the_message_said(secr
     shown = text(secretary.get(ADDRESS))
     assert "1 kiriman gagal" in shown
     assert cast.proposer.email in shown
+    assert f'href="/sekretariat/orang/{cast.proposer.pk}/"' in shown  # where the address is put right
     assert "Server surel tidak mengenal alamat ini" in shown
     assert UNKNOWN in shown
     assert "Markaponda" not in shown
