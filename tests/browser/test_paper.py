@@ -44,7 +44,7 @@ def test_files_people_story_and_paper(page_watch: PageWatch, returned: Proposal,
     strip, tab = watched.page.locator(".tabs").bounding_box(), here.bounding_box()
     assert strip is not None
     assert tab is not None
-    assert tab["x"] + tab["width"] <= strip["x"] + strip["width"]
+    assert tab["x"] + tab["width"] <= strip["x"] + strip["width"] + 1  # a part of a pixel is rounded
 
     watched.visit(f"{at}revisi/2/")
     printed = PdfReader(BytesIO(watched.page.pdf(prefer_css_page_size=True)))
