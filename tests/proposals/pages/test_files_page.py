@@ -185,6 +185,17 @@ def test_a_file_more_costs_no_query_more(cast: Cast, lab: Lab, client: Client):
     assert costs[0] == costs[-1]
 
 
+def test_while_the_head_is_asked_the_page_says_what_a_change_would_do(cast: Cast, lab: Lab, client: Client):
+    proposal = lab.draft()
+    assert "menggugurkan permintaan itu" not in read(client, cast.proposer, proposal)
+    lab.ask(proposal)
+    assert "menggugurkan permintaan itu" in read(client, cast.co_writer, proposal)
+    assert "menggugurkan permintaan itu" not in read(client, cast.head, proposal)
+    client.force_login(cast.co_writer)
+    upload(client, proposal, SimpleUploadedFile("SK.pdf", pdf()))
+    assert not proposal.endorsements.filter(status="open").exists()
+
+
 def test_whoever_comes_to_a_buttons_address_is_led_to_its_page(cast: Cast, lab: Lab, client: Client):
     """As after signing in again, when a session ended before the button was pressed."""
     proposal = lab.draft()
