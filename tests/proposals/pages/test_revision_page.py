@@ -199,3 +199,4 @@ def test_two_texts_are_told_apart_word_by_word(before: str, after: str, told: st
 def test_a_long_passage_is_told_as_replaced_whole(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(comparing, "COMPARED_WORDS", 3)
     assert [p.sign for p in comparing.pieces("satu dua", "satu tiga")] == ["-", "+"]
+    assert [p.sign for p in comparing.pieces("a\n" * 10_000, "a\n" * 9_999 + "b")] == ["-", "+"]

@@ -21,7 +21,7 @@ from workflow.proposals.pages import reading
 from workflow.proposals.pages.reading import Content
 from workflow.proposals.worksheets.sections import LAYOUT, ROWS, SECTIONS, Field, Kind, RowKind, Section
 
-# Words of one text times words of the other: above it a passage is shown as replaced whole.
+# Words (or lines) of one text times those of the other: above it a passage is shown as replaced whole.
 COMPARED_WORDS = 250_000
 
 
@@ -194,6 +194,8 @@ def _source_texts(before: Content, after: Content) -> Iterator[Change]:
 def pieces(before: str, after: str) -> list[Piece]:
     """Line by line first, and word by word within the lines that were changed."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if len(old) * len(new) > COMPARED_WORDS:
+        return [piece for piece in (Piece("-", before), Piece("+", after)) if piece.text]
     found: list[Piece] = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         was, now = "".join(old[i1:i2]), "".join(new[j1:j2])
