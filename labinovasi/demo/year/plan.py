@@ -41,15 +41,16 @@ def lives(lab: Lab, seed: int, *, size: int = 0) -> list[Life]:
     """The lives of the year, the written ones first; `size` takes only so many of them."""
     found: list[Life] = []
     for idea, going in WRITTEN:
-        found.append(_life(lab, idea, going, _chance(seed, idea.title), len(found)))
+        found.append(_life(lab, idea, going, chance_of(seed, idea.title), len(found)))
     for theme, variant in composed():
-        chance = _chance(seed, variant.title)
+        chance = chance_of(seed, variant.title)
         idea = compose(theme, variant, chance)
         found.append(_life(lab, idea, GOINGS[idea.title], chance, len(found)))
     return found[: size or None]
 
 
-def _chance(seed: int, title: str) -> random.Random:
+def chance_of(seed: int, title: str) -> random.Random:
+    """What decides the figures and minutes of one idea."""
     return random.Random(f"{seed} {title}")  # noqa: S311  the same each time
 
 

@@ -228,7 +228,7 @@ GOINGS: dict[str, Going] = {
     "Tera Siang Pasar Kliwon": _shown(15, 255),
     "Dapur Jenang Bersertifikat": _shown(38, 290),
     "Sekali Kirim Selesai": _shown(12, 248),
-    "Sahabat Obat Mes Buruh": _shown(6, 236, through(DELIVER, marks=SPLIT)),
+    "Sahabat Obat Mes Buruh": _shown(6, 236),
     "Jaga Sendang Wonosoco": _shown(19, 266),
     "Pustaka Pasar Pagi": _shown(27, 284),
     "KTP di Kelas Dua Belas": _former(_shown_again(), 5, 250),

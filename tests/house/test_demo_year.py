@@ -1,0 +1,211 @@
+"""The demo's year, lived once for all tests here and then undone; and the texts it is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.db.models import Max, Min, QuerySet
+from django.test import override_settings
+
+from labinovasi.demo import services
+from labinovasi.demo.people import PEOPLE
+from labinovasi.demo.year import pictures, plan, sheets
+from labinovasi.demo.year.composing import compose
+from labinovasi.demo.year.idea import Cause, Idea
+from labinovasi.demo.year.written.lives import WRITTEN
+from notifications.models import Delivery
+from tests.conftest import NOW
+from workflow.exhibition.models import Entry
+from workflow.people.models import User
+from workflow.proposals import registry
+from workflow.proposals.machine import State, Verb
+from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Revision, Visit
+from workflow.proposals.verify import verify_log
+from workflow.reviews.models import Decision, FiledScore
+from workflow.reviews.tally import DISAGREEMENT
+from workflow.workdays import calendar, clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
+
+MOCKS = (
+    "Posyandu Lansia Jemput Bola",
+    "Antrean Puskesmas dari Balai Desa",
+    "Bank Data Gizi Sekolah",
+    "Ambulans Desa Satu Nomor",
+    "Kelas Ibu Hamil Daring",
+)
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        with (
+            time_machine.travel(NOW, tick=False),
+            override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("year")),
+        ):
+            assert services.fill_with_a_year()
+            yield
+        transaction.set_rollback(True)
+
+
+def test_every_state_has_two_ideas_and_a_dozen_are_shown(lived: None) -> None:
+    counted = Counter(Proposal.objects.values_list("state", flat=True))
+    assert sum(counted.values()) == 60
+    assert set(counted) == set(State.values)
+    assert min(counted.values()) >= 2
+    assert counted[State.EXHIBITED] == 12
+
+
+def test_the_log_tells_the_same_as_the_states(lived: None) -> None:
+    assert verify_log() == []
+
+
+def test_what_can_happen_to_an_idea_happened_to_one(lived: None) -> None:
+    moved = Counter(LogRow.objects.values_list("proposal_id", "verb"))
+    for verb in (Verb.RECYCLE, Verb.SEND_BACK):
+        assert sorted(n for (_pk, done), n in moved.items() if done == verb)[-1] == 2
+    twice = [pk for (pk, done), n in moved.items() if done in (Verb.RECYCLE, Verb.SEND_BACK) and n == 2]
+    assert len(twice) == len(set(twice)) == 2
+    assert _done(Verb.SHELVE).filter(proposal__in=_done(Verb.RESUME).values("proposal")).count() == 1
+    assert _done(Verb.REOPEN).filter(proposal__in=_done(Verb.DECLINE).values("proposal")).count() == 1
+    assert (
+        _done(Verb.CORRECT).count() == Decision.objects.filter(status=Decision.Status.CORRECTED).count() == 1
+    )
+    assert _done(Verb.RETRACT).get().proposal.state == State.EXHIBITED
+
+
+def test_one_was_withdrawn_while_a_decision_lay_recorded(lived: None) -> None:
+    (void,) = Decision.objects.filter(status=Decision.Status.VOID)
+    assert void.revision.status == Revision.Status.WITHDRAWN
+    assert void.revision.proposal.state == State.WITHDRAWN
+
+
+def test_four_panels_disagree_by_two_points(lived: None) -> None:
+    spread = FiledScore.objects.values("filing__review__panel", "criterion").annotate(
+        wide=Max("value") - Min("value")
+    )
+    assert len({row["filing__review__panel"] for row in spread if row["wide"] >= DISAGREEMENT}) == 4
+
+
+def test_seven_are_overdue_four_at_the_team_and_three_at_the_lab(lived: None) -> None:
+    late = Visit.objects.filter(
+        closed_at__isnull=True, due_on__lt=clock.today(), proposal__first_sent_at__isnull=False
+    )
+    assert Counter(late.values_list("holder", flat=True)) == {Visit.Holder.TEAM: 4, Visit.Holder.LAB: 3}
+    asked = EndorsementRequest.objects.filter(
+        status=EndorsementRequest.Status.OPEN, proposal__in=late.values("proposal")
+    ).get()
+    assert asked.proposal.title == MOCKS[1]
+    assert calendar.count(clock.day_of(asked.asked_at), clock.today()) > 3
+
+
+def test_something_waits_on_every_demo_account(lived: None) -> None:
+    users = {user.email: user for user in User.objects.all()}
+    assert [person.account for person in PEOPLE if not registry.waiting_on(users[person.email])] == []
+
+
+def test_a_stranger_meets_the_written_ideas_first(lived: None) -> None:
+    written = {idea.title for idea, _going in WRITTEN}
+    for account in ("pengusul", "rekan", "warga"):
+        first, *_others = registry.waiting_on(User.objects.get(email=f"{account}@kudus.example"))
+        assert first.proposal.title in written
+
+
+def test_what_is_shown_has_a_picture_in_words_and_figures(lived: None) -> None:
+    for entry in Entry.objects.filter(proposal__state=State.EXHIBITED).prefetch_related("pictures"):
+        assert all(picture.alt.startswith("Gambar: ") for picture in entry.pictures.all())
+        assert entry.pictures.all()
+        assert entry.figures
+        assert entry.story_diagnose
+
+
+def test_nothing_is_mailed_about_the_past(lived: None) -> None:
+    assert not Delivery.objects.exists()
+
+
+def test_no_word_is_left_unfilled(lived: None) -> None:
+    for content in Revision.objects.values_list("content", flat=True):
+        assert not {word for word in PLACEHOLDERS if word in content}
+
+
+PLACEHOLDERS = ("{place}", "{lalu}", "{ini}", "{n}", "{base}", "{b2}", "{how}", "{bulan_")
+
+
+def test_the_same_seed_and_day_make_the_same_lab(tmp_path: Any, settings: Any) -> None:
+    settings.DEMO = True
+    assert _first_ideas(2017) == _first_ideas(2017)
+
+
+def _first_ideas(seed: int) -> list[Any]:
+    with transaction.atomic():
+        assert services.fill_with_a_year(seed=seed, size=2)
+        rows = LogRow.objects.order_by("at", "pk").values_list("proposal__title", "verb", "at", "reason")
+        told = [*rows, *Revision.objects.values_list("proposal__drum_up_sheet__summary", "round")]
+        transaction.set_rollback(True)
+    return told
+
+
+# --- the texts, without a database ---------------------------------------------------------------------
+
+
+def _done(verb: Verb) -> QuerySet[LogRow]:
+    return LogRow.objects.filter(verb=verb)
+
+
+@pytest.fixture(scope="module")
+def ideas() -> list[Idea]:
+    made = [
+        compose(theme, variant, plan.chance_of(2017, variant.title)) for theme, variant in plan.composed()
+    ]
+    return [idea for idea, _going in WRITTEN] + made
+
+
+def test_ten_are_written_by_hand_and_fifty_composed_from_a_dozen_themes_or_more(ideas: list[Idea]) -> None:
+    assert len(WRITTEN) == 10
+    assert set(MOCKS) <= {idea.title for idea, _going in WRITTEN}
+    assert len(ideas) == 60
+    assert len({theme.name for theme, _variant in plan.composed()}) >= 12
+
+
+def test_no_two_ideas_are_alike(ideas: list[Idea]) -> None:
+    for texts in (
+        [idea.title for idea in ideas],
+        [idea.summary for idea in ideas],
+        [idea.problem for idea in ideas if idea.problem],
+        [cause for idea in ideas for cause in _causes(idea.causes)],
+        [str(idea.measures) for idea in ideas if idea.measures],
+    ):
+        assert [text for text, n in Counter(texts).items() if n > 1] == []
+
+
+def _causes(causes: tuple[Cause, ...]) -> list[str]:
+    return [text for cause in causes for text in (cause.text, *_causes(cause.below))]
+
+
+def test_the_figures_of_an_idea_agree(ideas: list[Idea]) -> None:
+    """Sum of the budget in the result; baseline of the first indicator in the problem."""
+    for idea in ideas:
+        if idea.result and "Biaya" in idea.result:
+            total = sum(int(cost.amount.replace(".", "")) for cost in idea.costs if cost.amount)
+            assert f"Rp{total:,}".replace(",", ".") in idea.result, idea.title
+            assert idea.measures[0].result in idea.result, idea.title
+
+
+def test_what_costs_something_says_from_where(ideas: list[Idea]) -> None:
+    for idea in ideas:
+        for cost in idea.costs:
+            assert bool(cost.amount) == bool(cost.source), cost
+
+
+def test_every_scene_can_be_drawn_and_described(ideas: list[Idea]) -> None:
+    assert {idea.scene for idea in ideas} <= set(pictures.SCENES) == set(pictures.ALTS)
+    assert pictures.jpeg("tower", 0.6) == pictures.jpeg("tower", 0.6)
+
+
+def test_a_month_counts_over_the_new_year() -> None:
+    assert sheets.months_after(NOW.date(), 3).isoformat() == "2027-02-01"
