@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from notifications.kinds.base import Recipients
 from notifications.models import Why
@@ -15,17 +18,26 @@ from workflow.people import selectors as people
 from workflow.people.models import LabRole, UnitRole
 from workflow.proposals.models import Proposal, TeamMember, Visit
 from workflow.reviews.models import Assignment, Panel
+from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 _TEAM_WHY = {TeamMember.Role.OWNER: Why.OWNER, TeamMember.Role.CO_WRITER: Why.CO_WRITER}
 
 
 def teams(proposal_ids: Collection[int], roles: Iterable[str] = tuple(_TEAM_WHY)) -> dict[int, Recipients]:
     """Owner and co-writers (or only `roles`) by proposal id."""
-    rows = TeamMember.objects.filter(proposal__in=proposal_ids, role__in=roles, user__is_active=True)
     found: dict[int, Recipients] = defaultdict(dict)
-    for proposal, user, role in rows.values_list("proposal_id", "user_id", "role"):
+    if not proposal_ids:
+        return found
+    for proposal, user, role in _members(proposals=[*proposal_ids], roles=[*roles]):
         found[proposal][user] = _TEAM_WHY[TeamMember.Role(role)]
     return found
+
+
+@prepared
+def _members(proposals: Any, roles: Any) -> QuerySet:
+    rows = TeamMember.objects.filter(proposal__in=proposals, role__in=roles, user__is_active=True)
+    return rows.values_list("proposal_id", "user_id", "role")
 
 
 def owners(proposal_ids: Collection[int]) -> dict[int, Recipients]:
@@ -34,11 +46,18 @@ def owners(proposal_ids: Collection[int]) -> dict[int, Recipients]:
 
 def unit_heads(unit_ids: Collection[int]) -> dict[int, Recipients]:
     """Heads and deputies by unit id."""
-    rows = UnitRole.objects.filter(unit__in=unit_ids, role__in=people.HEADS, user__is_active=True).current()
     found: dict[int, Recipients] = defaultdict(dict)
-    for unit, user in rows.values_list("unit_id", "user_id"):
+    if not unit_ids:
+        return found
+    for unit, user in _heads(units=[*unit_ids], day=clock.today()):
         found[unit][user] = Why.HEAD
     return found
+
+
+@prepared
+def _heads(units: Any, day: Any) -> QuerySet:
+    heads = UnitRole.objects.filter(unit__in=units, role__in=people.HEADS, user__is_active=True)
+    return heads.current(day).values_list("unit_id", "user_id")
 
 
 def coaches(proposals: Iterable[Proposal]) -> dict[int, Recipients]:
@@ -49,7 +68,12 @@ def coaches(proposals: Iterable[Proposal]) -> dict[int, Recipients]:
 
 def holders(role: str, why: Why) -> Recipients:
     """Everybody who holds a lab role today."""
-    return dict.fromkeys(people.holders(role).values_list("pk", flat=True), why)
+    return dict.fromkeys(_holding(role=str(role), day=clock.today()), why)
+
+
+@prepared
+def _holding(role: Any, day: Any) -> QuerySet:
+    return people.holders(role, day).values_list("pk", flat=True)
 
 
 def secretariat(proposal_ids: Collection[int]) -> dict[int, Recipients]:
@@ -63,33 +87,48 @@ def curators(proposal_ids: Collection[int]) -> dict[int, Recipients]:
 def _office(role: str, why: Why, proposal_ids: Collection[int]) -> dict[int, Recipients]:
     """The holders of a lab role by proposal id, without those on its team."""
     held = holders(role, why)
-    mine = TeamMember.objects.filter(proposal__in=proposal_ids, user__in=list(held))
-    on_team = set(mine.values_list("proposal_id", "user_id"))
+    ask = bool(held and proposal_ids)
+    on_team = set(_of_these(proposals=[*proposal_ids], users=[*held])) if ask else set()
     return {
         proposal: {person: why for person in held if (proposal, person) not in on_team}
         for proposal in proposal_ids
     }
 
 
+@prepared
+def _of_these(proposals: Any, users: Any) -> QuerySet:
+    mine = TeamMember.objects.filter(proposal__in=proposals, user__in=users)
+    return mine.values_list("proposal_id", "user_id")
+
+
 def judges(revision_ids: Collection[int]) -> dict[int, Recipients]:
     """Reviewers whose assignment stands, and the lead, by revision id."""
     found: dict[int, Recipients] = defaultdict(dict)
-    assigned = Assignment.objects.standing().filter(
-        panel__revision__in=revision_ids, reviewer__is_active=True
-    )
-    for revision, reviewer in assigned.values_list("panel__revision_id", "reviewer_id"):
+    if not revision_ids:
+        return found
+    for revision, reviewer in _seated(revisions=[*revision_ids]):
         found[revision][reviewer] = Why.REVIEWER
     for revision, led in leads(revision_ids).items():
         found[revision] = merged(found[revision], led)
     return found
 
 
+@prepared
+def _seated(revisions: Any) -> QuerySet:
+    assigned = Assignment.objects.standing().filter(panel__revision__in=revisions, reviewer__is_active=True)
+    return assigned.values_list("panel__revision_id", "reviewer_id")
+
+
 def leads(revision_ids: Collection[int]) -> dict[int, Recipients]:
     """The lead of the panel by revision id; nothing where none is named or active."""
-    rows = Panel.objects.filter(revision__in=revision_ids, lead__is_active=True)
-    return {
-        revision: {lead: Why.LEAD} for revision, lead in rows.values_list("revision_id", "lead_id") if lead
-    }
+    rows = _leading(revisions=[*revision_ids]) if revision_ids else []
+    return {revision: {lead: Why.LEAD} for revision, lead in rows if lead}
+
+
+@prepared
+def _leading(revisions: Any) -> QuerySet:
+    led = Panel.objects.filter(revision__in=revisions, lead__is_active=True)
+    return led.values_list("revision_id", "lead_id")
 
 
 def holders_of(visits: Collection[Visit]) -> dict[int, Recipients]:

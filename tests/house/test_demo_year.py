@@ -32,6 +32,7 @@ from workflow.workdays import calendar, clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
+PLACEHOLDERS = ("{place}", "{lalu}", "{ini}", "{n}", "{base}", "{b2}", "{how}", "{bulan_")
 MOCKS = (
     "Posyandu Lansia Jemput Bola",
     "Antrean Puskesmas dari Balai Desa",
@@ -131,23 +132,6 @@ def test_nothing_is_mailed_about_the_past(lived: None) -> None:
 def test_no_word_is_left_unfilled(lived: None) -> None:
     for content in Revision.objects.values_list("content", flat=True):
         assert not {word for word in PLACEHOLDERS if word in content}
-
-
-PLACEHOLDERS = ("{place}", "{lalu}", "{ini}", "{n}", "{base}", "{b2}", "{how}", "{bulan_")
-
-
-def test_the_same_seed_and_day_make_the_same_lab(tmp_path: Any, settings: Any) -> None:
-    settings.DEMO = True
-    assert _first_ideas(2017) == _first_ideas(2017)
-
-
-def _first_ideas(seed: int) -> list[Any]:
-    with transaction.atomic():
-        assert services.fill_with_a_year(seed=seed, size=2)
-        rows = LogRow.objects.order_by("at", "pk").values_list("proposal__title", "verb", "at", "reason")
-        told = [*rows, *Revision.objects.values_list("proposal__drum_up_sheet__summary", "round")]
-        transaction.set_rollback(True)
-    return told
 
 
 # --- the texts, without a database ---------------------------------------------------------------------

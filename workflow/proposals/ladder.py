@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -53,15 +54,33 @@ class _Posts:
     @classmethod
     def load(cls) -> _Posts:
         heads: dict[int, set[int]] = {}
-        held = UnitRole.objects.filter(role__in=people.HEADS, user__is_active=True).current()
-        for unit, user in held.values_list("unit_id", "user_id"):
+        day = clock.today()
+        for unit, user in _heads(day=day):
             heads.setdefault(unit, set()).add(user)
         return cls(
-            parents=dict(Unit.objects.values_list("pk", "parent_id")),
-            heads=heads,
-            away=set(Absence.objects.current().values_list("user_id", flat=True)),
-            secretariat=set(people.holders(LabRole.Role.SECRETARIAT).values_list("pk", flat=True)),
+            parents=dict(_parents()), heads=heads, away=set(_away(day=day)), secretariat=set(_office(day=day))
         )
+
+
+@prepared
+def _heads(day: Any) -> QuerySet:
+    held = UnitRole.objects.filter(role__in=people.HEADS, user__is_active=True)
+    return held.current(day).values_list("unit_id", "user_id")
+
+
+@prepared
+def _parents() -> QuerySet:
+    return Unit.objects.values_list("pk", "parent_id")
+
+
+@prepared
+def _away(day: Any) -> QuerySet:
+    return Absence.objects.current(day).values_list("user_id", flat=True)
+
+
+@prepared
+def _office(day: Any) -> QuerySet:
+    return people.holders(LabRole.Role.SECRETARIAT, day).values_list("pk", flat=True)
 
 
 def answerers(request: EndorsementRequest) -> Answerers:

@@ -9,16 +9,19 @@ all. Asked at assigning, filing, recording and announcing, since people move.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
-from workflow.people.models import LabRole, UnitRole, User
+from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.proposals.machine import IN_STAGE, State
 from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
 from workflow.refusals import Obstacle
 from workflow.reviews.models import Assignment, FormerTie
+from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 LIVE = (*IN_STAGE, State.SHELVED)
 WRITERS = (TeamMember.Role.OWNER, TeamMember.Role.CO_WRITER)
@@ -38,19 +41,17 @@ class Conflicts:
     @classmethod
     def of(cls, proposal: Proposal) -> Conflicts:
         kinds: dict[str, set[int]] = {kind: set() for kind in FormerTie.Kind.values}
-        for kind, user in FormerTie.objects.filter(proposal=proposal).values_list("kind", "user_id"):
+        for kind, user in _former(proposal=proposal.pk):
             kinds[kind].add(user)
         if proposal.coach_id:
             kinds[FormerTie.Kind.COACH].add(proposal.coach_id)
-        team = TeamMember.objects.filter(proposal=proposal).values_list("user_id", flat=True)
-        declared = Assignment.objects.filter(panel__revision__proposal=proposal, conflict=True)
         return cls(
-            team=frozenset(team) | kinds[FormerTie.Kind.TEAM],
+            team=frozenset(_team(proposal=proposal.pk)) | kinds[FormerTie.Kind.TEAM],
             coaches=frozenset(kinds[FormerTie.Kind.COACH]),
-            endorsers=frozenset(_endorsers(proposal)),
-            declared=frozenset(declared.values_list("reviewer_id", flat=True)),
-            near=frozenset(_near(proposal)),
-            co_writers=frozenset(_co_writers(proposal)),
+            endorsers=frozenset(_endorsed(proposal=proposal.pk)),
+            declared=frozenset(_declared(proposal=proposal.pk)),
+            near=frozenset(_near(proposal.unit)),
+            co_writers=frozenset(_co_writers(proposal=proposal.pk)),
         )
 
     def to_score(self, user: User) -> list[Obstacle]:
@@ -82,22 +83,46 @@ class Conflicts:
         return [obstacle for obstacle in self.to_score(user) if not obstacle.blocks]
 
 
-def _endorsers(proposal: Proposal) -> QuerySet:
+@prepared
+def _former(proposal: Any) -> QuerySet:
+    return FormerTie.objects.filter(proposal=proposal).values_list("kind", "user_id")
+
+
+@prepared
+def _team(proposal: Any) -> QuerySet:
+    return TeamMember.objects.filter(proposal=proposal).values_list("user_id", flat=True)
+
+
+@prepared
+def _declared(proposal: Any) -> QuerySet:
+    declared = Assignment.objects.filter(panel__revision__proposal=proposal, conflict=True)
+    return declared.values_list("reviewer_id", flat=True)
+
+
+def _endorsers(proposal: Any) -> QuerySet:
     granted = EndorsementRequest.objects.filter(
         proposal=proposal, status=EndorsementRequest.Status.GRANTED, answered_by__isnull=False
     )
     return granted.values_list("answered_by_id", flat=True)
 
 
-def _near(proposal: Proposal) -> QuerySet:
-    unit = proposal.unit
-    near = Q(unit=unit.pk) | Q(unit__parent=unit.pk)
-    if unit.parent_id:
-        near |= Q(unit=unit.parent_id)
-    return UnitRole.objects.filter(near).current().values_list("user_id", flat=True)
+_endorsed = prepared(_endorsers)
 
 
-def _co_writers(proposal: Proposal) -> QuerySet:
+def _near(unit: Unit) -> list[int]:
+    near = [unit.pk, unit.parent_id] if unit.parent_id else [unit.pk]
+    return _members_near(unit=unit.pk, here=near, day=clock.today())
+
+
+@prepared
+def _members_near(unit: Any, here: Any, day: Any) -> QuerySet:
+    """Of the unit, its parent, its children."""
+    near = Q(unit__in=here) | Q(unit__parent=unit)
+    return UnitRole.objects.filter(near).current(day).values_list("user_id", flat=True)
+
+
+@prepared
+def _co_writers(proposal: Any) -> QuerySet:
     """People who write another live proposal together with a writer of this one."""
     writers = TeamMember.objects.filter(proposal=proposal, role__in=WRITERS).values("user")
     others = TeamMember.objects.filter(user__in=writers, role__in=WRITERS, proposal__state__in=LIVE)

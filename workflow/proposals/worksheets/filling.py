@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A new row, and those that name it in their field `above` ("parent" of a cause below a cause)."""
+    """A new row, and those below it, which name it in their field `above` (of a cause its "parent")."""
 
     kind: str
     values: Values
@@ -62,17 +63,22 @@ def fill(
         part = services.known(SECTIONS, name)
         services.write_section(writing, part, cleaned(part.fields, values))
     keys: dict[str, list[str]] = {}
-    for row in rows:
-        _add(writing, row, row.values, keys)
+    _add(writing, rows, keys)
     for change in changes:
         kind = services.known(ROWS, change.kind)
         services.write_row(writing, kind, change.key, cleaned(kind.fields, change.values))
     return Filled(writing.close().version, keys)
 
 
-def _add(writing: Writing, row: Row, values: Values, keys: dict[str, list[str]]) -> None:
-    kind = services.known(ROWS, row.kind)
-    key = services.append_row(writing, kind, cleaned(kind.fields, values))
-    keys.setdefault(row.kind, []).append(key)
-    for below in row.below:
-        _add(writing, below, {**below.values, below.above: key}, keys)
+def _add(
+    writing: Writing, rows: Sequence[Row], keys: dict[str, list[str]], above: Mapping[str, str] | None = None
+) -> None:
+    """Rows of one kind that follow each other at once, then what stands below each."""
+    for name, same in groupby(rows, key=lambda row: row.kind):
+        kind, group = services.known(ROWS, name), list(same)
+        new = [cleaned(kind.fields, {**row.values, **(above or {})}) for row in group]
+        made = services.append_rows(writing, kind, new)
+        keys.setdefault(name, []).extend(made)
+        for row, key in zip(group, made, strict=True):
+            if row.below:
+                _add(writing, row.below, keys, {row.above: key})

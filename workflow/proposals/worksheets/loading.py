@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Attachment, CycleStage, Partner, Proposal, TeamMember
 from workflow.proposals.worksheets.marks import edited_version
 from workflow.proposals.worksheets.sections import ROWS, SHEETS, Section
+from workflow.serving.prepared import Prepared, prepared
 
 HELD = "_held_content"  # on the instance: see `held`
 
@@ -44,7 +46,34 @@ class Content:
 def sheet(proposal: Proposal, stage: Stage) -> Any:
     """A stage's sheet, or an empty unsaved one where nothing was written yet."""
     model: type[models.Model] = SHEETS[stage]
-    return model._default_manager.filter(proposal=proposal).first() or model(proposal=proposal)
+    found = _of_proposal(model)(proposal=proposal.pk)
+    return found[0] if found else model(proposal=proposal)
+
+
+@cache
+def _of_proposal(model: type[models.Model]) -> Prepared:
+    """A proposal's sheet or its rows of one kind, in their order."""
+    return prepared(lambda proposal: model._default_manager.filter(proposal=proposal))
+
+
+@prepared
+def _files(proposal: Any) -> QuerySet[Attachment]:
+    return Attachment.objects.current().filter(proposal=proposal)
+
+
+@prepared
+def _team(proposal: Any) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(proposal=proposal).select_related("user")
+
+
+@prepared
+def _partners(proposal: Any) -> QuerySet[Partner]:
+    return Partner.objects.filter(proposal=proposal).select_related("unit").order_by("pk")
+
+
+@prepared
+def _stages(cycle: Any) -> QuerySet[CycleStage]:
+    return CycleStage.objects.filter(cycle=cycle)
 
 
 @contextmanager
@@ -78,12 +107,10 @@ def _read(proposal: Proposal) -> Content:
     return Content(
         proposal=proposal,
         sheets={stage: sheet(proposal, stage) for stage in STAGES},
-        rows={
-            name: list(kind.model._default_manager.filter(proposal=proposal)) for name, kind in ROWS.items()
-        },
-        files=list(Attachment.objects.current().filter(proposal=proposal)),
-        team=list(TeamMember.objects.filter(proposal=proposal).select_related("user")),
-        partners=list(Partner.objects.filter(proposal=proposal).select_related("unit").order_by("pk")),
-        stages={row.stage: row for row in CycleStage.objects.filter(cycle=proposal.cycle_id)},
+        rows={name: _of_proposal(kind.model)(proposal=proposal.pk) for name, kind in ROWS.items()},
+        files=_files(proposal=proposal.pk),
+        team=_team(proposal=proposal.pk),
+        partners=_partners(proposal=proposal.pk),
+        stages={row.stage: row for row in _stages(cycle=proposal.cycle_id)} if proposal.cycle_id else {},
         version=edited_version(proposal),
     )

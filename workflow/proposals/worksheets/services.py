@@ -129,21 +129,33 @@ def write_section(writing: Writing, part: Section, new: Mapping[Field, Any]) -> 
 
 def append_row(writing: Writing, rows: RowKind, new: dict[Field, Any]) -> str:
     """A new row at the end; answers its key."""
-    new = _rows_found(writing.proposal, new)
-    row: Any = rows.model(proposal=writing.proposal, position=_next_position(rows, writing.proposal))
-    for of, value in new.items():
+    (key,) = append_rows(writing, rows, [new])
+    return key
+
+
+def append_rows(writing: Writing, rows: RowKind, new: Sequence[dict[Field, Any]]) -> list[str]:
+    """New rows of one kind at the end, in this order; answers their keys."""
+    first = _next_position(rows, writing.proposal, len(new))
+    made = [_new_row(writing, rows, values, first + n) for n, values in enumerate(new)]
+    rows.model._default_manager.bulk_create(made)
+    for row in made:
+        writing.note(stage=rows.stage, section=rows.name, record=row.key, field_name=ADDED)
+    return [str(row.key) for row in made]
+
+
+def _new_row(writing: Writing, rows: RowKind, new: dict[Field, Any], position: int) -> Any:
+    row = rows.model(proposal=writing.proposal, position=position)
+    for of, value in _rows_found(writing.proposal, new).items():
         setattr(row, _attribute(of), value)
     _check(row)
     keep_depths(row)
-    row.save()
-    writing.note(stage=rows.stage, section=rows.name, record=row.key, field_name=ADDED)
-    return str(row.key)
+    return row
 
 
-def _next_position(rows: RowKind, proposal: Proposal) -> int:
+def _next_position(rows: RowKind, proposal: Proposal, more: int) -> int:
     present = rows.model._default_manager.filter(proposal=proposal)
     found = present.aggregate(count=Count("pk"), last=Max("position"))
-    if found["count"] >= MOST_ROWS:
+    if found["count"] + more > MOST_ROWS:
         text = _("Paling banyak %(most)d baris untuk setiap jenis.") % {"most": MOST_ROWS}
         raise Refused(Obstacle("row.too_many", text))
     return (found["last"] or 0) + 1

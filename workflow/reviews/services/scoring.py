@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_text
@@ -29,6 +29,7 @@ from workflow.reviews.models.rubric import HIGHEST, LOWEST
 from workflow.reviews.rows import locked, refusal, require_open
 from workflow.reviews.services.assigning import ended
 from workflow.reviews.signals import quorum_reached, review_filed
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 NOT_APPLICABLE = "na"
@@ -167,9 +168,16 @@ def _freeze(
 def judged(panel: Panel) -> int:
     """How many filed reviews have a total (`tally.total_of`): what the quorum counts. An abstention judges
     nothing, nor does a review in which nothing applies."""
-    scored = FiledScore.objects.filter(value__isnull=False, criterion__weight__gt=0)
-    filed = panel.reviews.filed().filter(filing__abstained=False)
-    return filed.filter(Exists(scored.filter(filing=OuterRef("filing")))).count()
+    return len(_judged(panel=panel.pk))
+
+
+@prepared
+def _judged(panel: Any) -> QuerySet:
+    scored = FiledScore.objects.filter(
+        value__isnull=False, criterion__weight__gt=0, filing=OuterRef("filing")
+    )
+    filed = Review.objects.filed().filter(panel=panel, filing__abstained=False)
+    return filed.filter(Exists(scored)).values_list("pk", flat=True)
 
 
 def _tell_quorum(panel: Panel, had: int) -> None:
