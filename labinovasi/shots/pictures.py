@@ -24,7 +24,7 @@ class Picture:
     name: str
     page: str
     role: str
-    kind: str = ""
+    kinds: tuple[str, ...] = ()  # the first that is there
     width: int = 1280
     height: int = 800  # pixels from the top that are shown
 
@@ -32,11 +32,11 @@ class Picture:
 PICTURES = (
     Picture("front-door", "home", VISITOR),
     Picture("beranda", "home", "pengusul"),
-    Picture("usulan", "proposals:page", "pengusul", "dikerjakan"),
-    Picture("lembar", "proposals:edit", "pengusul", "drum_up"),
+    Picture("usulan", "proposals:page", "pengusul", ("dikerjakan", "draf")),
+    Picture("lembar", "proposals:edit", "pengusul", ("drum_up",)),
     Picture("persetujuan-ponsel", "proposals:endorsement", "kepala", width=360, height=900),
-    Picture("telaah", "reviews:review", "penelaah1", "accepted"),
-    Picture("gerbang", "reviews:gate", "sekretariat", "di gerbang"),
+    Picture("telaah", "reviews:review", "penelaah1", ("accepted", "asked")),
+    Picture("gerbang", "reviews:gate", "sekretariat", ("di gerbang",)),
     Picture("sekretariat", "reviews:gates", "sekretariat"),
     Picture("kurasi", "exhibition:desk", "kurator"),
     Picture("pameran", "exhibition:hall", VISITOR),
@@ -59,24 +59,30 @@ def write(shots: Sequence[Shot], folder: Path = FOLDER) -> tuple[list[Path], lis
     """Those whose page was taken, in light; and the names of the others."""
     written, missing = [], []
     for picture in PICTURES:
-        found = next((shot for shot in shots if _shows(shot, picture)), None)
-        if found is None:
-            missing.append(picture.name)
-        else:
+        if found := _best(shots, picture):
             written.append(_save(found.file, folder / f"{picture.name}.png", picture.height))
+        else:
+            missing.append(picture.name)
     return written, missing
 
 
-def _shows(shot: Shot, picture: Picture) -> bool:
+def _best(shots: Sequence[Shot], picture: Picture) -> Shot | None:
     wanted = (picture.page, picture.role, picture.width, "light")
-    return (shot.page, shot.role, shot.width, shot.scheme) == wanted and picture.kind in ("", shot.kind)
+    found = [shot for shot in shots if (shot.page, shot.role, shot.width, shot.scheme) == wanted]
+    for kind in picture.kinds:
+        for shot in found:
+            if shot.kind == kind:
+                return shot
+    return found[0] if found and not picture.kinds else None
 
 
 def _save(source: Path, target: Path, height: int) -> Path:
+    """As it is, or with as many colours as there is room for."""
     with Image.open(source) as whole:
         top = whole.convert("RGB").crop((0, 0, whole.width, min(height, whole.height)))
-    for colours in COLOURS:
-        top.quantize(colours, dither=Image.Dither.NONE).save(target, optimize=True)
+    for version in (top, *(top.quantize(n, dither=Image.Dither.NONE) for n in COLOURS)):
+        version.save(target, optimize=True)
         if target.stat().st_size <= LARGEST:
+            target.chmod(0o644)
             return target
     raise Trouble(f"{target.name} lebih besar dari {LARGEST // 1024} kB.")

@@ -139,13 +139,11 @@ class Camera:
             for scheme in self.wanted.schemes:
                 window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 parts = (name, example.kind, role, str(width), scheme)
-                file = self.folder / f"{re.sub(r'[^a-z0-9_.]+', '-', '.'.join(filter(None, parts)))}.jpg"
+                file = self.folder / f"{re.sub(r'[^a-z0-9_.]+', '-', '.'.join(filter(None, parts)))}.png"
                 window.screenshot(
                     path=file,
                     full_page=True,
                     clip={"x": 0, "y": 0, "width": width, "height": min(max(high, HEIGHT), TALLEST)},
-                    type="jpeg",
-                    quality=85,
                     animations="disabled",
                 )
                 yield Shot(name, example.kind, role, width, scheme, path, file, max(wide - width, 0))
