@@ -153,8 +153,7 @@ def _open_the_call(telling: Telling) -> None:
 
 def _a_draft() -> list[Step]:
     first, later = "2026-01-12 09:00", "2026-01-14 10:00"
-    me = Step(first, OWNER, "", "get", "units/?q=Rejosari", keep="unit")
-    new = {"unit": "$unit", "title": TITLE, "cycle": "$cycle"}
+    new = {"unit": "$my_unit", "title": TITLE, "cycle": "$cycle"}
     rekan = {"user": f"$user:{CO_WRITER}", "role": "co_writer"}
     return [
         Step(
@@ -163,7 +162,6 @@ def _a_draft() -> list[Step]:
             "Membuka panggilan ide sampai 30 Januari.",
             call=_open_the_call,
         ),
-        me,
         Step(first, OWNER, f"Menulis ide “{TITLE}”.", "post", "proposals/", new, 201, keep="proposal"),
         Step(
             first,

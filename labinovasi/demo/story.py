@@ -2,7 +2,8 @@
 
 A step is somebody's call of a real address, with the answer it must get. Whatever the script names with
 `$` is looked up as the person would: `$seen` and `$version` from the page they open at that moment,
-`$user:NAME` from the demo's people, any other word from an earlier answer that was kept under it.
+`$my_unit` from what the lab says of themselves, `$user:NAME` from the demo's people, any other word from an
+earlier answer that was kept under it.
 """
 
 from __future__ import annotations
@@ -187,6 +188,8 @@ class Telling:
             return self._read(who, "proposals/{proposal}/")["seen"]
         if name == "version":
             return self._read(who, "proposals/{proposal}/worksheets/")["version"]
+        if name == "my_unit":
+            return self._read(who, "me/")["units"][0]["unit"]["id"]
         if name.startswith("user:"):
             return self.person(name.removeprefix("user:")).pk
         return self.facts[name]

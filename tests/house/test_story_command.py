@@ -6,9 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
-from labinovasi.demo import script
+from labinovasi.demo import script, services
 from labinovasi.demo.story import Step
-from workflow.people.models import User
+from workflow.people.models import Unit, UnitKind, User
 from workflow.proposals.models import Cycle, Proposal
 
 
@@ -43,6 +43,14 @@ def test_what_is_kept_stays_with_its_file_and_can_be_told_again(beginning: list[
     assert Cycle.objects.filter(name__startswith=script.CYCLE).count() == 2
     assert len(list(media.rglob("*.pdf"))) == 2
     assert not Session.objects.exists()
+
+
+def test_it_is_told_in_a_lab_whose_units_are_named_alike(beginning: list[Step], media) -> None:
+    services.fill_empty_lab()
+    Unit.objects.create(name="Desa Rejosari", kind=UnitKind.DESA, ours=True)
+    Unit.objects.create(name="Puskesmas Rejosari", kind=UnitKind.UPTD, ours=False)
+    run("--keep")
+    assert Proposal.objects.get(title=script.TITLE).unit.short_name == "PKM Rejosari"
 
 
 def test_an_answer_that_is_not_the_scripts_ends_the_story_and_undoes_it(beginning: list[Step]) -> None:
