@@ -19,6 +19,7 @@ from labinovasi.api.urls import v1
 from tests.api.calls import download
 from tests.visibility.world import TITLE_WORD, WORK_FILE, World
 from workflow.people.models import User
+from workflow.proposals.machine import State
 from workflow.proposals.models import Attachment, Proposal
 from workflow.reviews.models import Panel
 
@@ -46,6 +47,7 @@ def _values(route: str, part: str, proposal: Proposal) -> list[str]:
         ("panels", "id"): lambda: panels_of(proposal),
         ("units", "id"): lambda: [proposal.unit_id],
         ("cycles", "id"): lambda: [proposal.cycle_id],
+        ("catalogue", "address"): list,  # of what is not shown: none
     }
     return [str(value) for value in rows[below, part]()]
 
@@ -60,6 +62,8 @@ def addresses(proposal: Proposal) -> dict[str, str]:
     """Address → its twin that leads nowhere; a list without a part is its own twin."""
     found = {}
     for route in routes():
+        if route.startswith("catalogue/") and proposal.state == State.EXHIBITED:
+            continue  # a shown page is everybody's
         parts = PART.findall(route)
         for values in itertools.product(*(_values(route, part, proposal) for part in parts)):
             here = dict(zip(parts, values, strict=True))

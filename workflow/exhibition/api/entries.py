@@ -13,6 +13,7 @@ from workflow.exhibition import selectors, services
 from workflow.exhibition.api import shapes
 from workflow.exhibition.models import Entry, EntryComment
 from workflow.proposals.api.base import ProposalEndpoint, ReasonShape, seen_in
+from workflow.proposals.models import Proposal
 from workflow.refusals import NotVisible
 from workflow.serving.endpoint import Endpoint
 from workflow.serving.fields import Text
@@ -52,8 +53,10 @@ class Entries(Endpoint):
         parameters=[OpenApiParameter("state", str, enum=Entry.State.values)],
     )
     def get(self, request: Request) -> Response:
-        """The drafts you may read, and what is shown."""
-        rows = Entry.objects.visible_to(self.me).select_related("proposal__unit")
+        """Entries of proposals you know of: the drafts you may read, and what is shown. Everybody reads
+        what is shown at `catalogue/`."""
+        known = Proposal.objects.visible_to(self.me).order_by().values("pk")
+        rows = Entry.objects.visible_to(self.me).filter(proposal__in=known).select_related("proposal__unit")
         return self.page(rows, lambda page: [shapes.entry_line(row) for row in page])
 
 
