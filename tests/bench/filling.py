@@ -22,11 +22,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from tests.bench import catalogue
 from tests.bench.data import BigLab
 from workflow.people.models import User
 from workflow.proposals import content
 from workflow.proposals.models import Proposal
 from workflow.reviews.models import Assignment
+
+UNKEPT = "?n={n}"  # another address each time it is asked: no kept answer fits
 
 
 def fill(size: int) -> list[dict[str, str]]:
@@ -36,13 +39,15 @@ def fill(size: int) -> list[dict[str, str]]:
     content.obstacles = lambda _proposal: []  # thousands of drafts are sent that nobody wrote
     lab = BigLab(size)
     assert Proposal.objects.count() == size, Proposal.objects.count()
+    shown = catalogue.fill(lab.cast.curator)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return [{"name": name, "url": url, "cookie": cookie} for name, cookie, url in pages(lab)]
+    return [{"name": name, "url": url, "cookie": cookie} for name, cookie, url in pages(lab, shown)]
 
 
-def pages(lab: BigLab) -> list[tuple[str, str, str]]:
-    """Every page that is measured: its name, the cookie of who asks, its address."""
+def pages(lab: BigLab, shown: str) -> list[tuple[str, str, str]]:
+    """Every page that is measured: its name, the cookie of who asks, its address. `shown` is a page of the
+    catalogue."""
     cast = lab.cast
     secretary, proposer = _cookie(cast.secretary), _cookie(lab.proposer)
     reviewer = _cookie(lab.reviewer)
@@ -50,6 +55,8 @@ def pages(lab: BigLab) -> list[tuple[str, str, str]]:
     at_gate = lab.panel.revision.proposal.public_id
     seat = Assignment.objects.get(panel=lab.panel, reviewer=lab.reviewer)
     api = "/api/v1/proposals/?size=50"
+    hall = reverse("exhibition:hall")
+    entry = reverse("exhibition:entry", args=[shown])
     return [
         ("list, secretariat", secretary, proposals),
         ("list, proposer who sees 13", proposer, proposals),
@@ -67,6 +74,11 @@ def pages(lab: BigLab) -> list[tuple[str, str, str]]:
         ("home, reviewer", reviewer, home),
         ("pipeline", secretary, reverse("pipeline:board")),
         ("front door, visitor", "", home),
+        ("catalogue, kept", "", hall),
+        ("catalogue, made anew", "", hall + UNKEPT),
+        ("catalogue, a word no page holds", "", f"{hall}?q=tidakadayangmemuat&{UNKEPT[1:]}"),
+        ("catalogue entry, kept", "", entry),
+        ("catalogue entry, made anew", "", entry + UNKEPT),
         ("API list, secretariat", secretary, api),
         ("API list, proposer who sees 13", proposer, api),
         ("API list, reviewer with 9", reviewer, api),

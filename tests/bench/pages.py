@@ -67,12 +67,15 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.pages = [*ALWAYS, *pages]
         self.figures: dict[str, Figure] = defaultdict(Figure)
+        self.asked = 0
 
     def ask(self, page: dict[str, str], *, keep: bool = True, count: bool = False) -> None:
         headers = {"Cookie": page["cookie"]} if page["cookie"] else {}
         headers |= {"X-Bench-Count": "1"} if count else {}
+        self.asked += 1
+        url = page["url"].replace("{n}", str(self.asked))
         start = time.perf_counter()
-        self.connection.request("GET", page["url"], headers=headers)
+        self.connection.request("GET", url, headers=headers)
         answer = self.connection.getresponse()
         body = answer.read()
         taken = (time.perf_counter() - start) * 1000
