@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -156,8 +156,9 @@ def to_be_shown(user: User) -> QuerySet[Proposal]:
 
 
 def comments_on(entry: Entry) -> QuerySet[EntryComment]:
-    """What was said about the draft, what is open first. One query."""
-    return entry.comments.select_related("by").order_by("settled_at", "at", "pk")
+    """What was said about the draft, the open ones first. One query."""
+    open_first = F("settled_at").asc(nulls_first=True)
+    return entry.comments.select_related("by").order_by(open_first, "at", "pk")
 
 
 def differs_from_shown(entry: Entry) -> bool:

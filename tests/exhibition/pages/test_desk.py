@@ -68,7 +68,7 @@ def test_the_desk_parts_what_waits_from_what_is_shown_and_from_imports(hall: Hal
     services.draft_entry(proposal_id=hall.like(row, title="Masih draf").pk, by=hall.lab.cast.curator)
     hall.like(row, title="Catatan impor", origin="import", cycle_id=None, source="Uji", external_id="7")
     html = curator.get("/kurasi/").content.decode()
-    assert "2 inovasi menunggu halaman katalognya" in html
+    assert "3 inovasi menunggu ditayangkan" in html
     for part, title in (
         ("disusun", "Belum ditulis"),
         ("draf", "Masih draf"),

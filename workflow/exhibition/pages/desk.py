@@ -102,7 +102,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         file=f"kurasi-{here}",
     )
     context = {
-        "heading": _heading(counts["disusun"], counts["lab_drafts"]),
+        "heading": _heading(counts["waiting"]),
         "here": here,
         "tabs": [_tab(listing, name, counts[name], here) for name in PARTS],
         "advice": ADVICE[here],
@@ -111,23 +111,20 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 
 
 def _counts(rows: QuerySet[Proposal]) -> dict[str, int]:
-    """How many stand in each part. One query."""
+    """How many stand in each part, and how many wait. One query."""
     wanted = {name: Count("pk", filter=narrow) for name, (_label, narrow) in PARTS.items()}
-    lab_drafts = PARTS["draf"][1] & Q(origin=Proposal.Origin.LAB)
-    return rows.order_by().aggregate(**wanted, lab_drafts=Count("pk", filter=lab_drafts))
+    waiting = Count("pk", filter=Q(state=State.GRADUATED, origin=Proposal.Origin.LAB))  # as on the home
+    return rows.order_by().aggregate(**wanted, waiting=waiting)
 
 
 def _first_filled(counts: dict[str, int]) -> str:
-    return next((name for name in PARTS if counts[name]), "disusun")
+    return next((name for name in ("disusun", "draf", "diturunkan", *PARTS) if counts[name]), "disusun")
 
 
-def _heading(to_compose: int, drafts: int) -> str:
-    n = to_compose + drafts
+def _heading(n: int) -> str:
     if not n:
-        return _("Semua inovasi yang lulus sudah punya halaman")
-    return ngettext(
-        "Satu inovasi menunggu halaman katalognya", "%(n)d inovasi menunggu halaman katalognya", n
-    ) % {"n": n}
+        return _("Semua inovasi yang lulus sudah tayang")
+    return ngettext("Satu inovasi menunggu ditayangkan", "%(n)d inovasi menunggu ditayangkan", n) % {"n": n}
 
 
 def _tab(listing: Listing, name: str, count: int, here: str) -> dict[str, Any]:
