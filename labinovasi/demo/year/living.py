@@ -325,7 +325,7 @@ class Life:
             by=self.curator,
             seen=entry.edits,
             title=idea.headline or idea.title,
-            summary=idea.sentence or None,
+            summary=idea.sentence or _what_came_of_it(idea),
             text=idea.story,
         )
         photo = Attachment.objects.current().filter(proposal_id=self.pk, kind="photo").get()
@@ -341,3 +341,8 @@ class Life:
 
 FIELDS = {"trial_result": "result"}  # where a sheet's field has another name than the idea's
 MENDED = "Ditambah setelah dibahas bersama kepala unit."
+
+
+def _what_came_of_it(idea: Idea) -> str | None:
+    """The paragraph of the story that tells what rose or fell, from what to what."""
+    return next((told for told in idea.story.split("\n\n") if "%" in told), None)

@@ -319,15 +319,15 @@ def _tower(canvas: Canvas) -> None:
     canvas.shape(canvas.dark, (384, 164), (430, 124), (530, 124), (576, 164))
     canvas.shape(canvas.dark, (420, 122), (480, 62), (540, 122))
     canvas.line(canvas.dark, (480, 66), (480, 36), wide=6)
-    canvas.box(canvas.dark, 640, 540, 120, 46, 10)
-    canvas.shape(canvas.dark, (630, 540), (650, 486), (760, 486), (776, 540))
-    canvas.disc(canvas.dark, 700, 590, 30)
-    canvas.disc(canvas.pale, 700, 590, 13)
-    canvas.box(canvas.dark, 800, 528, 84, 36, 16)  # the horse
-    canvas.shape(canvas.dark, (858, 540), (884, 486), (914, 500), (910, 516), (890, 514), (884, 552))
-    for x in (806, 824, 862, 876):
+    canvas.box(canvas.dark, 590, 540, 120, 46, 10)
+    canvas.shape(canvas.dark, (580, 540), (600, 486), (710, 486), (726, 540))
+    canvas.disc(canvas.dark, 650, 590, 30)
+    canvas.disc(canvas.pale, 650, 590, 13)
+    canvas.box(canvas.dark, 750, 528, 84, 36, 16)  # the horse
+    canvas.shape(canvas.dark, (808, 540), (834, 486), (864, 500), (860, 516), (840, 514), (834, 552))
+    for x in (756, 774, 812, 826):
         canvas.box(canvas.dark, x, 556, 7, 52)
-    canvas.line(canvas.dark, (750, 566), (806, 552), wide=4)
+    canvas.line(canvas.dark, (700, 566), (756, 552), wide=4)
     for n in range(4):
         canvas.person(110 + n * 62, 604, 92, canvas.pale if n % 2 else None)
 

@@ -219,7 +219,7 @@ WRITTEN = (
     (town.AMBULANCE, Going(_ambulance(), 1, reviewers=("penelaah2", "penelaah4", "penelaah1"))),
     (town.WELL, Going(_sumur(), 2, "former", FIRST_WORDS + 12)),
     (town.MARKET_FEE, Going(_market_fee(), 1, reviewers=("penelaah1", "penelaah5", "penelaah3"))),
-    (town.BIRTH, Going([*through(DELIVER, marks=GOOD), *shown()], 11, "former", FIRST_WORDS + 55)),
-    (town.PILGRIMS, Going([*through(DELIVER, marks=GOOD), *shown()], 4, "former", FIRST_WORDS + 40)),
+    (town.BIRTH, Going([*through(DELIVER, marks=GOOD), *shown()], 2, "former", FIRST_WORDS + 55)),
+    (town.PILGRIMS, Going([*through(DELIVER, marks=GOOD), *shown()], 1, "former", FIRST_WORDS + 40)),
     (town.SCHOOL_WASTE, Going(_school_waste(), 1)),
 )
