@@ -10,6 +10,7 @@ from labinovasi.api.tokens import Token, Tokens
 from notifications.api import routes as inbox
 from workflow.exhibition.api import routes as exhibition
 from workflow.people.api import routes as people
+from workflow.pipeline.api import routes as pipeline
 from workflow.proposals.api import routes as proposals
 from workflow.reviews.api import routes as reviews
 
@@ -20,6 +21,7 @@ v1 = [
     *proposals,
     *reviews,
     *exhibition,
+    *pipeline,
     *inbox,
 ]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from workflow.proposals import rail, selectors
 from workflow.proposals.models import EndorsementRequest, Proposal
-from workflow.proposals.waiting import waits_on_each
+from workflow.proposals.waiting import WHOM, waits_on_each
 from workflow.workdays import calendar, clock
 
 
@@ -17,12 +17,17 @@ from workflow.workdays import calendar, clock
 class Row:
     proposal: Proposal
     steps: list[dict[str, Any]]
-    who: Any  # on whom it waits, as far as this reader may know; empty at rest
+    whom: str  # on whom it waits, as far as this reader may know
     since: dt.date  # when it came into the hands it is in: team, head, lab
     days: int  # working days since then
     due_on: dt.date | None
     late: int | None  # working days over the deadline, 0 on the days off after it; None: not late
     estimate: bool  # counted through a year that no decree has fixed
+
+    @property
+    def who(self) -> Any:
+        """The same in words; empty at rest."""
+        return WHOM[self.whom] if self.whom != "nobody" else ""
 
 
 def rows(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
@@ -37,7 +42,7 @@ def rows(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
         Row(
             proposal=line.proposal,
             steps=rail.short(line),
-            who=on[line.proposal.pk].who if on[line.proposal.pk].whom != "nobody" else "",
+            whom=on[line.proposal.pk].whom,
             since=since[line.proposal.pk],
             days=known.count(since[line.proposal.pk], today),
             due_on=line.due_on,
