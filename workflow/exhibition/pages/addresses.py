@@ -8,8 +8,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from workflow.exhibition.models import Picture
-
 WIDTHS = (480, 960, 1600)  # pixels: a card, a phone in sharp, a desk
 SHARE = "kartu.png"
 
@@ -55,7 +53,3 @@ def sources(picture_id: str, own: int, *, draft: bool = False) -> tuple[str, str
     widths = sorted({*widths_of(own)})
     told = [(address(picture_id, width), min(width, own) or width) for width in widths]
     return told[0][0], ", ".join(f"{url} {width}w" for url, width in told)
-
-
-def of_cover(cover: Picture) -> tuple[str, str]:
-    return sources(cover.public_id, cover.width)

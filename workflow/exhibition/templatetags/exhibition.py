@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import formats, translation
 from django.utils.safestring import SafeString
 
@@ -14,6 +17,7 @@ from workflow.exhibition.models import Showing
 from workflow.exhibition.pages import addresses, covers, presenting
 
 register = template.Library()
+DRAWN_CARDS = 1_000  # kept in each process, one or two KiB each
 
 
 @register.simple_tag
@@ -49,21 +53,60 @@ def cover_art(address: str, affair: str) -> SafeString:
     return covers.svg(address, affair)
 
 
-@register.inclusion_tag("exhibition/card.html")
-def entry_card(row: Showing, first: bool = False, level: int = 2) -> dict[str, Any]:
+@register.simple_tag
+def entry_card(row: Showing, first: bool = False, level: int = 2) -> SafeString:
     """One page of the catalogue in a list, under a heading of this level. The first ones of a page are
     not loaded lazily."""
-    src, srcset = addresses.of_cover(row.cover) if row.cover else ("", "")
-    return {
-        "row": row,
-        "url": addresses.public("entry", row.address),
+    return _drawn(Face.of(row), translation.get_language() or "", first, level)
+
+
+@dataclass(frozen=True)
+class Face:
+    """All that a card shows of a page: equal faces are drawn once."""
+
+    address: str
+    title: str
+    summary: str
+    unit_name: str
+    year: int | None
+    affair: str
+    cover: str
+    cover_alt: str
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, row: Showing) -> Face:
+        cover = (row.cover.public_id, row.cover.width, row.cover.height) if row.cover else ("", 0, 0)
+        return cls(
+            address=row.address,
+            title=row.title,
+            summary=row.summary,
+            unit_name=row.unit_name,
+            year=row.year,
+            affair=row.affair,
+            cover=cover[0],
+            cover_alt=row.cover_alt,
+            width=cover[1],
+            height=cover[2],
+        )
+
+
+@lru_cache(maxsize=DRAWN_CARDS)
+def _drawn(face: Face, language: str, first: bool, level: int) -> SafeString:
+    """Drawing twenty-four cards is most of what a list costs; what they say stands in the arguments."""
+    src, srcset = addresses.sources(face.cover, face.width) if face.cover else ("", "")
+    context = {
+        "face": face,
+        "url": addresses.public("entry", face.address, language=language),
         "src": src,
         "srcset": srcset,
-        "year": presenting.year_text(row.year),
+        "year": presenting.year_text(face.year),
         "lang": content_lang(),
         "first": first,
         "level": level,
     }
+    return render_to_string("exhibition/card.html", context)
 
 
 @register.filter
