@@ -172,3 +172,17 @@ def test_lists_and_an_entry_cost_the_same_with_three_rows_as_with_one(
                 assert curator.get(url).status_code == 200
             counts.append((url, len(asked)))
     assert counts[:4] == counts[8:]
+
+
+def test_what_is_written_after_publishing_is_read_by_nobody_but_the_curator(
+    api: Api, cast: Cast, hall: Hall
+) -> None:
+    """Table B: once exhibited, everybody else reads the entry as it was published."""
+    entry = hall.shown("Judul yang tayang")
+    services.change_entry(entry_id=entry.pk, by=cast.curator, seen=entry.edits, title="Rahasia sampai tayang")
+    for who in (cast.secretary, cast.proposer, cast.executive):
+        (row,) = api(who).get("/api/v1/entries/").json()["results"]
+        assert (row["title"], row["edits"]) == ("Judul yang tayang", 0)
+        assert api(who).get("/api/v1/entries/?order=title").status_code == 400
+    (row,) = api(cast.curator).get("/api/v1/entries/").json()["results"]
+    assert (row["title"], row["edits"]) == ("Rahasia sampai tayang", hall.again(entry).edits)

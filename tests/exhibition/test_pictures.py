@@ -27,13 +27,13 @@ def entry(lab: Lab) -> Entry:
     return lab.written_entry(lab.at(State.GRADUATED))
 
 
-def photo(width: int = 60, height: int = 40, *, orientation: int = 1) -> ContentFile:
-    """A JPEG as a phone writes it, with the place of a house."""
+def photo(width: int = 60, height: int = 40, *, orientation: int = 1, red: int = 0) -> ContentFile:
+    """A JPEG as a phone writes it, with the place of a house; of another `red` it is another picture."""
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     exif.get_ifd(GPS).update({1: "S", 2: (6.0, 48.0, 12.5), 3: "E", 4: (110.0, 50.0, 2.0)})
     target = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(target, "JPEG", exif=exif)
+    Image.new("RGB", (width, height), (red, 128, 128)).save(target, "JPEG", exif=exif)
     return ContentFile(target.getvalue(), name="IMG_0001.JPG")
 
 
@@ -43,7 +43,8 @@ def stored(picture: Picture) -> Image.Image:
 
 
 def add(lab: Lab, entry: Entry, **more) -> Picture:
-    return services.add_picture(entry_id=entry.pk, by=lab.cast.curator, file=photo(), **more)
+    file = photo(red=10 * Picture.objects.count())
+    return services.add_picture(entry_id=entry.pk, by=lab.cast.curator, file=file, **more)
 
 
 def test_an_uploaded_picture_stands_upright_and_tells_no_place(lab: Lab, entry: Entry) -> None:

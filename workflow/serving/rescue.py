@@ -3,7 +3,8 @@
 Somebody types for an hour; meanwhile the session ends, or another tab signs in anew and changes the
 token of every open form, or signs in as somebody else. None of that may eat what was typed, and none of it
 may save it under the wrong name. A form that saves carries a *seal*: who opened it and where it posts to,
-signed. A post that cannot be taken is answered with its own text, to be sent again.
+signed. A post that cannot be taken is answered with its own text, to be sent again. So is one that the
+view refuses and does not answer itself: the right may have ended, or the proposal moved, while one typed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.authentication import CSRFCheck
 
-from workflow.refusals import Obstacle
+from workflow.refusals import NotVisible, Obstacle, Refused
 
 SEAL = "saving_seal"
 SALT = "workflow.serving.rescue"
@@ -87,9 +88,29 @@ def keeps_typed_text(
         if refused:
             obstacle, status = refused
             return rescue(request, obstacle, status=status, labels=labels)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except (Refused, NotVisible) as refusal:
+            if not _has_text_to_keep(request):
+                raise
+            obstacle, status = _said_by(refusal)
+            return rescue(request, obstacle, status=status, labels=labels)
 
     return guarded
+
+
+def _has_text_to_keep(request: HttpRequest) -> bool:
+    """Only of a form of ours: without its seal "not there" stays the same bytes for everybody."""
+    if wants_json(request) or opened_by(request) is None:
+        return False
+    return any(_worth_showing(name, value) for name, value in _typed(request))
+
+
+def _said_by(refusal: Refused | NotVisible) -> tuple[Obstacle, int]:
+    if isinstance(refusal, Refused):
+        return refusal.obstacles[0], refusal.status
+    text = _("Halaman ini tidak ada, atau bukan lagi untuk Anda. Teks Anda tidak disimpan.")
+    return Obstacle("not_found", text), 404
 
 
 def _refusal(request: HttpRequest, *, by_hand: bool) -> tuple[Obstacle, int] | None:

@@ -337,3 +337,30 @@ def test_what_is_not_graduated_has_no_page_to_compose(hall: Hall, curator: Clien
     proposal = hall.lab.at(State.DESIGN)
     for name in ("edit", "preview", "publish", "retract"):
         assert curator.get(address(name, proposal)).status_code == 404
+
+
+# --- Pressed twice, or after the session ended ----------------------------------------------------------
+
+
+def test_a_button_pressed_twice_does_its_thing_once(hall: Hall, curator: Client) -> None:
+    entry, user = hall.draft(), hall.lab.cast.curator
+    for _twice in range(2):
+        press(curator, entry, user, "upload", file=jpeg())
+        team = sign_in(hall.lab.cast.proposer)
+        assert team.post(address("preview", entry), {"text": "Angkanya 38 menit."}).status_code == 302
+    assert entry.current_pictures().count() == 1
+    assert EntryComment.objects.count() == 1
+
+
+def test_a_comment_and_a_reason_outlive_the_session(hall: Hall) -> None:
+    entry = hall.shown()
+    for page, user, typed in (
+        ("preview", hall.lab.cast.curator, {"text": "Angka sesudahnya belum benar."}),
+        ("retract", hall.lab.cast.secretary, {"reason": "Foto memuat wajah tanpa izin."}),
+    ):
+        url = address(page, entry)
+        assert rescue.SEAL in sign_in(user).get(url).content.decode()
+        answer = Client().post(url, {**typed, rescue.SEAL: rescue.seal(user.pk, url)})
+        assert answer.status_code == 401
+        assert next(iter(typed.values())) in answer.content.decode()
+    assert hall.again(entry).is_shown

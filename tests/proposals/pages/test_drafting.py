@@ -99,7 +99,10 @@ def test_the_secretariat_opens_a_draft_for_a_member_of_a_unit(cast: Cast, client
 def test_without_a_call_the_page_says_when_the_next_one_opens(cast: Cast, client: Client):
     client.force_login(cast.proposer)
     assert "Panggilan ide sedang ditutup" in client.get(NEW).content.decode()
-    assert client.post(NEW, FIRST).status_code == 200
+    answer = client.post(NEW, {**FIRST, rescue.SEAL: rescue.seal(cast.proposer.pk, NEW)})
+    assert answer.status_code == 409
+    assert FIRST["problem"] in answer.content.decode()  # it closed while this was typed
+    assert client.post(NEW, FIRST).status_code == 409
     assert not Proposal.objects.exists()
 
 

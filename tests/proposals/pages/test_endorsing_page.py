@@ -155,3 +155,14 @@ def test_the_secretariat_answers_in_place_of_a_head_that_is_not_there(cast: Cast
     assert answer(client, cast.secretary, proposal, "setujui").status_code == 302
     assert EndorsementRequest.objects.get().capacity == "secretariat_for_head"
     assert fresh(proposal).log.get(verb=Verb.SUBMIT).actor == cast.secretary
+
+
+def test_another_answer_from_another_tab_is_not_swallowed(cast: Cast, lab: Lab, client: Client):
+    proposal = lab.draft()
+    lab.ask(proposal)
+    assert answer(client, cast.head, proposal, "kembalikan", NOTE).status_code == 302
+    again = answer(client, cast.head, proposal, "kembalikan", NOTE)
+    assert again.status_code == 302  # a double click
+    other = answer(client, cast.head, proposal, "setujui", "Lanjutkan ke gerbang, ya.")
+    assert other.status_code == 409
+    assert "Lanjutkan ke gerbang, ya." in other.content.decode()

@@ -289,3 +289,23 @@ def test_where_the_team_writes_stands_what_is_still_open(judged: Proposal, cast:
     assert "Tambahkan jumlah kader." in idea.partition(">Profil inovasi</h2>")[0]
     other = signed_in(cast.proposer).get(f"/usulan/{judged.public_id}/lembar/design/ubah/").content.decode()
     assert "Jawab atau tandai selesai" not in other
+
+
+def test_sent_to_the_gate_while_somebody_writes_their_text_comes_back(
+    returned: Proposal, lab: Lab, cast: Cast
+) -> None:
+    """At the gate the head says nothing more; what was typed meanwhile is theirs to copy."""
+    lab.send(returned)
+    answer = say(cast.head, returned, "Sebutkan sumber angka 41 persen.")
+    assert answer.status_code == 403
+    assert "Sebutkan sumber angka 41 persen." in answer.content.decode()
+    assert not Feedback.objects.exists()
+    strange = say(cast.outsider, returned, "Sebutkan sumber angka 41 persen.")
+    assert strange.status_code == 404
+
+
+def test_signing_in_again_leads_from_a_button_to_the_list(returned: Proposal, cast: Cast) -> None:
+    say(cast.head, returned)
+    key, head = Feedback.objects.get().pk, signed_in(cast.head)
+    for place in (("tulis",), (key, "jawab"), (key, "selesai"), (key, "buka")):
+        assert head.get(here(returned, *place))["Location"] == here(returned)

@@ -159,6 +159,14 @@ class TestWriting:
         assert "Milik saya" in text(answer)
         rubric.refresh_from_db()
         assert rubric.quorum == 4
+        told = typed | {"seen": re.search(r'name="seen" value="(\w+)"', text(answer))[1]}
+        assert secretary.post(address(rubric), told).status_code == 302  # after comparing it can be saved
+
+    def test_a_button_pressed_meanwhile_does_not_hide_what_a_colleague_wrote(self, secretary, rubric, cast):
+        typed = as_typed(rubric, **{"k0-name": "Milik saya"})
+        set_rubric(rubric_id=rubric.pk, by=cast.secretary_2, lines=lines_of(rubric), quorum=4)
+        shown = text(secretary.post(address(rubric), typed | {"do": "tambah"}))
+        assert f'name="seen" value="{typed["seen"]}"' in shown
 
 
 class TestFrozen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from workflow.exhibition import selectors, services
+from workflow.exhibition import selectors, services, visibility
 from workflow.exhibition.api import shapes
 from workflow.exhibition.models import Entry, EntryComment
 from workflow.proposals.api.base import ProposalEndpoint, ReasonShape, seen_in
@@ -44,7 +45,7 @@ def _in_state(rows: Any, text: str) -> Any:
 
 
 class Entries(Endpoint):
-    orders = ("-pk", "pk", "-changed_at", "changed_at", "title", "-title")
+    orders = ("-pk", "pk")  # of nothing that stands in a draft: an order tells of it too
     filters = {"state": _in_state}
     serializer_class = shapes.EntryLineShape
 
@@ -53,11 +54,15 @@ class Entries(Endpoint):
         parameters=[OpenApiParameter("state", str, enum=Entry.State.values)],
     )
     def get(self, request: Request) -> Response:
-        """Entries of proposals you know of: the drafts you may read, and what is shown. Everybody reads
-        what is shown at `catalogue/`."""
+        """Entries of proposals you know of: the drafts you may read, and what is shown, as it was published.
+        Everybody reads what is shown at `catalogue/`."""
         known = Proposal.objects.visible_to(self.me).order_by().values("pk")
-        rows = Entry.objects.visible_to(self.me).filter(proposal__in=known).select_related("proposal__unit")
-        return self.page(rows, lambda page: [shapes.entry_line(row) for row in page])
+        rows = Entry.objects.visible_to(self.me).filter(proposal__in=known)
+        return self.page(rows.select_related("proposal__unit", "showing"), self._lines)
+
+    def _lines(self, page: Sequence[Entry]) -> list[dict[str, Any]]:
+        mine = visibility.drafts_read_by(self.me, page)
+        return [shapes.entry_line(row) if row.pk in mine else shapes.published_line(row) for row in page]
 
 
 class EntryEndpoint(ProposalEndpoint):

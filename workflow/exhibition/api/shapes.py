@@ -225,6 +225,18 @@ def entry_line(entry: Entry) -> dict[str, Any]:
     }
 
 
+def published_line(entry: Entry) -> dict[str, Any]:
+    """A shown entry for whoever does not read its draft: nothing of what is written since."""
+    row = entry.showing
+    return {
+        **entry_line(entry),
+        "title": row.title,
+        "unit": {"id": row.unit_id, "name": row.unit_name},
+        "edits": 0,
+        "changed_at": moment(row.published_at),
+    }
+
+
 def entry(row: Entry) -> dict[str, Any]:
     """A constant number of queries."""
     return {

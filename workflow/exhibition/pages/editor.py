@@ -12,13 +12,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workflow.exhibition import guards, selectors, services
 from workflow.exhibition.models import Entry
 from workflow.exhibition.pages import inputs, pictures
 from workflow.exhibition.pages.opening import Opened, open_entry
 from workflow.exhibition.services.writing import Outcome
+from workflow.proposals.pages.base import button
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.serving.rescue import keeps_typed_text, rescue, wants_json
 from workflow.workdays import clock
@@ -50,8 +51,7 @@ def _begin(request: HttpRequest, opened: Opened) -> HttpResponse:
     return render(request, "exhibition/begin.html", context)
 
 
-@login_required
-@require_POST
+@button("exhibition:edit")
 def compose(request: HttpRequest, public_id: str) -> HttpResponse:
     """Copy the proposal into a new entry. Pressed twice, the entry that is there is opened."""
     opened = open_entry(request, public_id)

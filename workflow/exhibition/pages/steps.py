@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from workflow.exhibition import guards, selectors, services
 from workflow.exhibition.freezing import public_content
@@ -21,8 +20,10 @@ from workflow.exhibition.pages import addresses, inputs, presenting
 from workflow.exhibition.pages.opening import Opened, open_entry
 from workflow.exhibition.services.comments import LONGEST_COMMENT
 from workflow.proposals.machine import State
+from workflow.proposals.pages.base import button
 from workflow.refusals import Denied, NotVisible, Refused
-from workflow.serving.forms import attempt, status_of
+from workflow.serving.forms import attempt, labels_of, status_of
+from workflow.serving.rescue import keeps_typed_text
 
 
 class CommentForm(forms.Form):
@@ -45,8 +46,7 @@ class ReasonForm(forms.Form):
 # --- Preview and comments ----------------------------------------------------------------------------
 
 
-@never_cache
-@login_required
+@keeps_typed_text(by_hand=True, labels=labels_of(CommentForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The draft as the public would read it, for curators and the team, who say here what is amiss."""
@@ -75,8 +75,7 @@ def _previewed(opened: Opened, entry: Entry, form: CommentForm) -> dict[str, Any
     }
 
 
-@login_required
-@require_POST
+@button("exhibition:edit")
 def settle(request: HttpRequest, public_id: str, comment: int) -> HttpResponse:
     opened = open_entry(request, public_id)
     services.settle_comment(entry_id=opened.draft.pk, comment_id=comment, by=opened.user)
@@ -127,7 +126,7 @@ def _publish(request: HttpRequest, opened: Opened) -> None:
 # --- Taking down -------------------------------------------------------------------------------------
 
 
-@login_required
+@keeps_typed_text(by_hand=True, labels=labels_of(ReasonForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET asks once and for the reason, POST takes the page down."""

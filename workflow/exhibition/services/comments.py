@@ -10,6 +10,7 @@ from workflow.exhibition import visibility
 from workflow.exhibition.models import Entry, EntryComment
 from workflow.exhibition.services.entries import locked_entry
 from workflow.people.models import User
+from workflow.proposals.rows import locked
 from workflow.refusals import Invalid, NotVisible, Obstacle
 from workflow.workdays import clock
 
@@ -18,12 +19,15 @@ LONGEST_COMMENT = 2_000  # characters
 
 @transaction.atomic
 def comment_entry(*, entry_id: int, by: User, text: str) -> EntryComment:
-    """Say something about a draft one may read.
+    """Say something about a draft one may read; the same words again, while they are open, say it once.
 
     Raises NotVisible for everybody else, Invalid `text.missing`, `text.too_long`.
     """
     entry = Entry.objects.filter(pk=entry_id).first()
-    if entry is None or not visibility.reads_draft(by, entry):
+    if entry is None:
+        raise NotVisible
+    locked(entry.proposal_id)
+    if not visibility.reads_draft(by, entry):
         raise NotVisible
     said = clean_text(text)
     if not said:
@@ -34,7 +38,8 @@ def comment_entry(*, entry_id: int, by: User, text: str) -> EntryComment:
             "now": len(said),
         }
         raise Invalid(Obstacle("text.too_long", sentence, field="text"))
-    return EntryComment.objects.create(entry=entry, by=by, text=said)
+    twice = EntryComment.objects.filter(entry=entry, by=by, text=said, settled_at=None).first()
+    return twice or EntryComment.objects.create(entry=entry, by=by, text=said)
 
 
 @transaction.atomic

@@ -51,7 +51,8 @@ def compose_entry(*, proposal_id: int, by: User) -> Entry:
 
 @transaction.atomic
 def add_source_text(*, entry_id: int, by: User, name: str) -> Entry:
-    """Put a source text of an imported record behind the entry's own text, to be cut to shape there.
+    """Put a source text of an imported record behind the entry's own text, to be cut to shape there; one
+    that stands there whole already is not added again.
 
     Raises NotVisible where the record has no such text, Refused `text.too_long`, and as `save_entry`.
     """
@@ -59,6 +60,8 @@ def add_source_text(*, entry_id: int, by: User, name: str) -> Entry:
     source = next((one for one in selectors.source_texts(entry.proposal) if one.name == name), None)
     if source is None:
         raise NotVisible
+    if source.text in entry.text:  # pressed twice
+        return entry
     text = f"{entry.text}\n\n{source.text}".strip()
     if len(text) > LONGEST["text"]:
         sentence = _("Uraian menjadi terlalu panjang; ringkaskan dulu isinya.")

@@ -33,6 +33,7 @@ MOST = 20  # pictures of one entry
 
 def add_picture(*, entry_id: int, by: User, file: File, alt: str = "") -> Picture:
     """Upload a picture as the last one of the entry. The alt text may come later, but before publishing.
+    The same bytes are one picture: a form that was sent twice adds once.
 
     Raises NotVisible, Denied, Invalid `file.*` (type, size, pixels, broken), `alt.too_long`,
     Refused `picture.too_many`, `entry.not_yet`, StorageFailed. Nothing is stored then.
@@ -71,6 +72,9 @@ def _add(entry_id: int, by: User, file: IO[bytes], alt: str) -> Picture:
     with _stored(file) as (stored, width, height), transaction.atomic():
         entry = locked_entry(entry_id, by)
         placed = list(entry.current_pictures())
+        if twice := next((one for one in placed if one.sha256 == stored.sha256), None):
+            storing.discard(stored.name)
+            return twice
         if len(placed) >= MOST:
             sentence = _("Satu halaman memuat paling banyak %(most)d gambar.") % {"most": MOST}
             raise Refused(Obstacle("picture.too_many", sentence, field="file"))

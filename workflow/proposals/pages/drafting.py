@@ -28,7 +28,7 @@ from workflow.proposals.models import Cycle, Proposal
 from workflow.proposals.models.proposal import new_public_id
 from workflow.proposals.pages.base import reader_of
 from workflow.proposals.services.creating import TITLE_MAX
-from workflow.refusals import Denied
+from workflow.refusals import Denied, Obstacle, Refused
 from workflow.serving.forms import attempt, labels_of, status_of
 from workflow.serving.rescue import keeps_typed_text
 from workflow.workdays import clock
@@ -177,6 +177,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not desk.units and not desk.is_office:
         raise Denied
     if not desk.cycles:
+        if request.method == "POST":  # it closed while somebody typed: the page gives the text back
+            raise Refused(Obstacle("cycle.not_open", _("Panggilan ide sudah ditutup; ini belum tersimpan.")))
         return _closed(request)
     on_behalf = desk.is_office and (not desk.units or ON_BEHALF in request.GET)
     kind = OnBehalfForm if on_behalf else DraftForm

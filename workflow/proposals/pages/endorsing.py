@@ -30,6 +30,7 @@ from workflow.serving.rescue import keeps_typed_text
 
 Status = EndorsementRequest.Status
 APPROVE, RETURN = "setujui", "kembalikan"
+ANSWERS = {APPROVE: Status.GRANTED, RETURN: Status.RETURNED}
 # The request or the proposal is not what the page was built on.
 OVER = frozenset({meanwhile.MOVED, "endorsement.lapsed", "endorsement.answered", "endorsement.missing"})
 
@@ -80,7 +81,8 @@ def _fresh(opened: Opened, typed: Mapping[str, Any] | None = None) -> AnswerForm
 
 def _answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     asked = _asked(opened, meanwhile.posted_number(request, "asked"))
-    if asked.answered_by == opened.user:  # the second press of a double click
+    if asked.answered_by == opened.user and ANSWERS.get(request.POST.get("answer", "")) == asked.status:
+        # The second press of a double click; another answer, from another tab, is told and keeps its note.
         return redirect(meanwhile.after(opened))
     form = AnswerForm(request.POST)
     if not form.is_valid():

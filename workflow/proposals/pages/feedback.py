@@ -17,13 +17,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from workflow.people.models import User
 from workflow.proposals import feedback, interests
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
-from workflow.proposals.pages.base import open_proposal, page_of
+from workflow.proposals.pages.base import button, open_proposal, page_of
 from workflow.proposals.pages.parts import Part, register_part
 from workflow.proposals.pages.reading import Block
 from workflow.proposals.visibility import Look
@@ -265,7 +265,7 @@ class FeedbackForm(forms.Form):
 
 
 @keeps_typed_text
-@require_POST
+@button("proposals:feedback")
 def give(request: HttpRequest, public_id: str) -> HttpResponse:
     proposal = _visible(request, public_id)
     stage, section = request.POST.get("stage", ""), request.POST.get("section", "")
@@ -277,7 +277,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @keeps_typed_text
-@require_POST
+@button("proposals:feedback")
 def reply(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     proposal = _visible(request, public_id)
     entry = _of(proposal, pk)
@@ -288,8 +288,7 @@ def reply(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     return _written(request, proposal, act, _("Jawaban terkirim."), _("Jawab tanggapan"))
 
 
-@login_required
-@require_POST
+@button("proposals:feedback")
 def settle(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     proposal = _visible(request, public_id)
     entry = feedback.settle(feedback_id=_of(proposal, pk).pk, by=_user(request))
@@ -297,8 +296,7 @@ def settle(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     return _back(request, entry)
 
 
-@login_required
-@require_POST
+@button("proposals:feedback")
 def reopen(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     proposal = _visible(request, public_id)
     entry = feedback.reopen(feedback_id=_of(proposal, pk).pk, by=_user(request))

@@ -228,7 +228,7 @@ def rubric(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, _("Rubrik ini baru saja mulai dipakai dan tidak dapat diubah lagi."))
         return _show_frozen(request, found)
     if request.method != "POST":
-        return _show(request, found, Sheet.of(found))
+        return _show(request, found, Sheet.of(found), told=True)
     step, sheet = request.POST.get("do", "simpan"), Sheet.posted(request.POST)
     if step == "simpan":
         return _save(request, by, found, sheet)
@@ -255,7 +255,8 @@ def _show_frozen(request: HttpRequest, found: Rubric) -> HttpResponse:
 def _save(request: HttpRequest, by: User, found: Rubric, sheet: Sheet) -> HttpResponse:
     terms = TermsForm(request.POST)
     rows = [CriterionForm(request.POST, prefix=f"k{n}") for n in range(len(sheet.criteria))]
-    if all([terms.is_valid(), *(row.is_valid() for row in rows)]) and attempt(
+    readable = all([terms.is_valid(), *(row.is_valid() for row in rows)])
+    if readable and attempt(
         terms,
         lambda: set_rubric(
             rubric_id=found.pk,
@@ -268,7 +269,7 @@ def _save(request: HttpRequest, by: User, found: Rubric, sheet: Sheet) -> HttpRe
         messages.success(request, _("Rubrik %(stage)s disimpan.") % {"stage": found.get_stage_display()})
         return redirect(_address(found.cycle))
     show_obstacles(terms, _of_rows(rows, sheet, terms))
-    return _show(request, found, sheet, terms=terms, rows=rows)
+    return _show(request, found, sheet, terms=terms, rows=rows, told=readable)
 
 
 def _of_rows(rows: list[CriterionForm], sheet: Sheet, terms: TermsForm) -> list[Obstacle]:
@@ -288,8 +289,9 @@ def _show(
     terms: TermsForm | None = None,
     rows: list[CriterionForm] | None = None,
     copied: bool = False,
+    told: bool = False,
 ) -> HttpResponse:
-    """`terms` and `rows` are forms that were refused."""
+    """`terms` and `rows` are forms that were refused; `told`: the reader knows how it stands now."""
     refused = terms is not None
     if rows is None:
         rows = [CriterionForm(initial=typed, prefix=f"k{n}") for n, typed in enumerate(sheet.criteria)]
@@ -301,7 +303,8 @@ def _show(
         "missing": WHOLE - sheet.total,
         "before": rubric_before(found),
         "copied": copied,
-        "seen": request.POST.get("seen") if refused else fingerprint(found),
+        # Kept through the buttons: only who was told of a colleague's change may save over it.
+        "seen": fingerprint(found) if told else request.POST.get("seen", ""),
         "full": len(rows) >= MOST_CRITERIA,
     }
     return render(request, "reviews/rubric.html", context, status=400 if refused else 200)
