@@ -45,6 +45,7 @@ class Measure:
     target: str = ""
     result: str = ""
     result_source: str = ""
+    counted: int | None = None  # months after the idea began; default: at the end of the year before
 
 
 @dataclass(frozen=True)

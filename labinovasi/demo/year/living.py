@@ -23,7 +23,14 @@ from workflow.proposals import endorsements, feedback
 from workflow.proposals import services as proposals
 from workflow.proposals.attachments import services as attachments
 from workflow.proposals.machine import Stage, State, Verb
-from workflow.proposals.models import Attachment, Cycle, EndorsementRequest, Proposal, TeamMember
+from workflow.proposals.models import (
+    Attachment,
+    Cycle,
+    EndorsementRequest,
+    Feedback,
+    Proposal,
+    TeamMember,
+)
 from workflow.proposals.worksheets.filling import fill
 from workflow.refusals import Refused
 from workflow.reviews import services as reviews
@@ -240,6 +247,11 @@ class Life:
     def _say(self, who: str, stage: str, section: str, text: str) -> None:
         """Feedback of the coach, the head or the secretariat."""
         feedback.give(proposal_id=self.pk, by=self._who(who), stage=stage, section=section, text=text)
+
+    def _settle(self) -> None:
+        """The team has done what was said and settles it."""
+        for entry in Feedback.objects.filter(proposal_id=self.pk).open():
+            feedback.settle(feedback_id=entry.pk, by=self.owner)
 
     def _assign(self, seats: int = 2, lead: bool = False) -> None:
         panel, asked = self._panel(), [self._who(account) for account in self.reviewers[:seats]]

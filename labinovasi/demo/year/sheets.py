@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labinovasi.demo.year import evidence
-from labinovasi.demo.year.idea import Cause
+from labinovasi.demo.year.idea import Cause, Measure
 from workflow.proposals.machine import Stage
 from workflow.proposals.models.worksheets import CRITERIA
 from workflow.proposals.worksheets.filling import Change, Row
@@ -104,7 +104,6 @@ def _map(life: Life) -> Paper:
 
 
 def _baseline(life: Life) -> Paper:
-    counted = dt.date(life.days[0].year - 1, 12, 31)
     return Paper(
         rows=[
             Row(
@@ -113,13 +112,19 @@ def _baseline(life: Life) -> Paper:
                     "name": measure.name,
                     "unit": measure.unit,
                     "baseline": measure.baseline,
-                    "baseline_on": counted,
+                    "baseline_on": _counted_on(life, measure),
                     "baseline_source": measure.source,
                 },
             )
             for measure in life.idea.measures
         ]
     )
+
+
+def _counted_on(life: Life, measure: Measure) -> dt.date:
+    if measure.counted is None:
+        return dt.date(life.days[0].year - 1, 12, 31)
+    return months_after(life.days[0], measure.counted).replace(day=15)
 
 
 def _source(life: Life) -> Paper:

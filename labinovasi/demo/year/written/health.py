@@ -82,7 +82,9 @@ POSYANDU = Idea(
             "41,1",
             "Register posyandu lansia 14 desa, Januari–Desember {lalu}",
         ),
-        Measure("Waktu tempuh rata-rata ke pos", "menit", "38", "Survei 412 rumah tangga, {bulan_1}"),
+        Measure(
+            "Waktu tempuh rata-rata ke pos", "menit", "38", "Survei 412 rumah tangga, {bulan_1}", counted=1
+        ),
         Measure(
             "Lansia dirawat karena strok atau komplikasi gula",
             "orang per tahun",

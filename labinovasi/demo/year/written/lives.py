@@ -49,7 +49,8 @@ def _posyandu() -> Walk:
             ),
         ),
         *decide(),
-        *write(after=15),
+        Step("settle", 4),
+        *write(after=11),
         *send(),
         *scores(
             *FAIR,

@@ -782,9 +782,14 @@ SCHOOL_WASTE = Idea(
             "persen",
             "17,4",
             "Pendataan 46 sekolah, Kecamatan Kota {bulan_1}",
+            counted=1,
         ),
         Measure(
-            "Sampah ke TPA", "kilogram per hari", "1.900", "Penimbangan lima hari di 46 sekolah, {bulan_1}"
+            "Sampah ke TPA",
+            "kilogram per hari",
+            "1.900",
+            "Penimbangan lima hari di 46 sekolah, {bulan_1}",
+            counted=1,
         ),
     ),
     scene="school",
