@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast
 from tests.proposals.fill import save
 from tests.proposals.lab import Lab, fresh
 from workflow.people.models import User
-from workflow.proposals import content, feedback, services, visibility
+from workflow.proposals import content, feedback, services, visibility, voices
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Feedback, Proposal
 from workflow.proposals.signals import feedback_answered, feedback_given
@@ -175,6 +176,31 @@ def test_what_is_said_of_unsent_words_is_read_with_the_next_submission(
     lab.send(coached)
     for who in (cast.head, cast.secretary):
         assert read(who, coached) == ["Tambahkan angka."]
+
+
+def test_words_that_were_never_sent_are_quoted_to_those_alone_who_read_them(
+    coached: Proposal, lab: Lab, cast: Cast, frozen: Any
+) -> None:
+    """Table B: head and secretariat read what was sent, also where somebody else quotes."""
+    save(coached, "idea", cast.proposer, background="Belumterkirim.")
+    give(coached, cast.coach, "Tambahkan angka.")
+    save(coached, "idea", cast.proposer, background="Yang dikirim.")
+    frozen.shift(dt.timedelta(hours=1))
+    lab.send(coached)
+    entry = Feedback.objects.get()
+    for who, quote in (
+        (cast.proposer, "Belumterkirim."),
+        (cast.coach, "Belumterkirim."),
+        (cast.head, ""),
+        (cast.secretary, ""),
+    ):
+        look = visibility.look(who, fresh(coached))
+        assert voices.Listener(who, look.parts).quote_of(entry) == quote, who
+        client = Client()
+        client.force_login(who)
+        page = client.get(f"{coached.get_absolute_url()}tanggapan/").content.decode()
+        assert "Tambahkan angka." in page
+        assert ("Belumterkirim." in page) is bool(quote)
 
 
 def test_rows_are_quoted_in_the_order_in_which_people_see_them(lab: Lab, cast: Cast) -> None:

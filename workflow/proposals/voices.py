@@ -9,10 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
-from workflow.proposals import selectors
+from workflow.proposals import interests, selectors
 from workflow.proposals.machine import Part
 from workflow.proposals.models import Feedback
 
+# They read the words while they are written; everybody else of them only what was sent.
+READS_UNSENT = interests.ON_TEAM | {Part.COACH}
 # A coach stands by name on the proposal's own page.
 BY_NAME = frozenset({Part.COACH.value})
 
@@ -38,6 +40,13 @@ class Listener:
         if who.pk == self.user.pk or capacity in BY_NAME or selectors.reads_name(capacity, set(self.parts)):
             return who.name
         return str(selectors.part_name(capacity))
+
+    def quote_of(self, entry: Feedback) -> str:
+        """The words it was written on. Those that were never sent, as they stood then, only for whoever
+        read them then: of a first draft the head too (Table B)."""
+        read = READS_UNSENT | (frozenset() if entry.revision_id else {Part.UNIT_HEAD})
+        may = not entry.on_unsent or entry.author_id == self.user.pk or bool(read & set(self.parts))
+        return entry.quote if may else ""
 
     def part_of(self, entry: Any) -> str:
         """The part beside a name: "Pendamping"; nothing where the voice itself is one."""

@@ -123,7 +123,7 @@ def shape(row: Feedback, listener: voices.Listener) -> dict[str, Any]:
         "at": shapes.moment(row.at),
         "revision": row.revision.number if row.revision else None,
         "on_unsent": row.on_unsent,
-        "quote": row.quote,
+        "quote": listener.quote_of(row),
         "settled_at": shapes.moment(row.settled_at),
         "replies": [_reply(reply, listener) for reply in row.replies.all()],
     }

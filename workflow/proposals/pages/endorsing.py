@@ -44,7 +44,10 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Perlu diisi bila dikembalikan: apa yang harus diperbaiki."),
+        help_text=gettext_lazy(
+            "Perlu diisi bila dikembalikan: apa yang harus diperbaiki. Bila disetujui, ia tercatat di riwayat "
+            "dan dibaca lab juga."
+        ),
     )
 
     def show(self, obstacles: Iterable[Obstacle]) -> None:

@@ -53,6 +53,7 @@ class Row:
     who: str
     part: str  # beside a name: "Pendamping"
     section: str  # the label, "" for the whole worksheet
+    quote: str  # the words it was written on, as far as this reader read them
     answers: list[Answer]
     may_answer: bool
     may_settle: bool
@@ -86,6 +87,7 @@ def rows(user: User, proposal: Proposal, look: Look, entries: Iterable[Feedback]
                 who=who,
                 part="" if part == who else part,
                 section=labels[entry.stage].get(entry.section, ""),
+                quote=listener.quote_of(entry),
                 answers=[
                     Answer(listener.name_of(reply.author, reply.capacity), reply)
                     for reply in entry.replies.all()
