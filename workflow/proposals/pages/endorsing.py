@@ -45,8 +45,8 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Perlu diisi bila dikembalikan: apa yang harus diperbaiki. Bila disetujui, ia tercatat di riwayat "
-            "dan dibaca lab juga."
+            "Perlu diisi bila dikembalikan: apa yang harus diperbaiki. "
+            "Bila disetujui, ia tercatat di riwayat dan dibaca lab juga."
         ),
     )
 
