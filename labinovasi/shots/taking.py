@@ -36,6 +36,12 @@ HEIGHT = 800
 TALLEST = 6000  # pixels of a very long page that are kept
 VISITOR = "pengunjung"
 SIZES = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+# A page taken whole shows more than the browser would have fetched pictures for.
+FETCH_ALL_PICTURES = """async () => {
+  const pictures = [...document.querySelectorAll("img[loading=lazy]")];
+  pictures.forEach((picture) => { picture.loading = "eager"; });
+  await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
+}"""
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,7 @@ class Camera:
                     continue
                 self.alike.add((name, example.kind))
                 window.goto(self.base + address(name, example))
+                window.evaluate(FETCH_ALL_PICTURES)
                 yield from self._every_way(window, name, example, role)
         context.close()
 
