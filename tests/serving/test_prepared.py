@@ -95,3 +95,18 @@ def test_what_can_match_nothing_answers_nothing():
         return Unit.objects.filter(pk__in=[], code=code)
 
     assert nothing(code="x") == []
+
+
+def test_what_changes_its_shape_is_a_keyword_only_parameter():
+    near, far = make_unit("Dekat"), make_unit("Jauh")
+    make_person("Sri", unit=near)
+    make_person("Tono", unit=far)
+
+    @prepared
+    def people(unit, *, everywhere):
+        roles = UnitRole.objects.order_by("pk").values_list("user__name", flat=True)
+        return roles if everywhere else roles.filter(unit=unit)
+
+    assert people(unit=far.pk, everywhere=False) == ["Tono"]
+    assert people(unit=far.pk, everywhere=True) == ["Sri", "Tono"]
+    assert people(unit=near.pk, everywhere=False) == ["Sri"]

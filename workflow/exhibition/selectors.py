@@ -24,6 +24,7 @@ from workflow.proposals.machine import SHOWN, State
 from workflow.proposals.models import Attachment, Proposal
 from workflow.proposals.registry import Waiting, register_waiting
 from workflow.refusals import NotVisible
+from workflow.serving.prepared import prepared
 
 PAGE = 50
 MOST_WORDS = 8
@@ -43,7 +44,12 @@ class Page:
 
 def catalogue() -> Catalogue:
     """The stamp of the catalogue and its counts; empty before anything was published. One query."""
-    return Catalogue.objects.first() or Catalogue(stamp="", counts={"total": 0})
+    return next(iter(_catalogue()), None) or Catalogue(stamp="", counts={"total": 0})
+
+
+@prepared
+def _catalogue() -> QuerySet[Catalogue]:
+    return Catalogue.objects.order_by("pk")[:1]
 
 
 def page_at(address: str) -> Page:
@@ -51,10 +57,15 @@ def page_at(address: str) -> Page:
 
     Raises NotVisible for an address nobody has, and for one that was taken down: the same answer.
     """
-    row = Showing.objects.select_related("entry", "version").filter(address=address).first()
+    row = next(iter(_showing(address=address)), None)
     if row is None:
         raise NotVisible
     return Page(row.entry, row.version, json.loads(row.version.content), row)
+
+
+@prepared
+def _showing(address: Any) -> QuerySet[Showing]:
+    return Showing.objects.select_related("entry", "version").filter(address=address)[:1]
 
 
 def shown_picture(public_id: str) -> Picture:

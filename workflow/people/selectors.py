@@ -119,7 +119,12 @@ def away(on: dt.date | None = None) -> QuerySet:
 
 def away_ids(on: dt.date | None = None) -> frozenset[int]:
     """Ids of the people who are away on a day. One query."""
-    return frozenset(Absence.objects.current(on).values_list("user_id", flat=True))
+    return frozenset(_away(day=on or clock.today()))
+
+
+@prepared
+def _away(day: Any) -> QuerySet:
+    return Absence.objects.current(day).order_by().values_list("user_id", flat=True)
 
 
 def is_member(user: User, unit: Unit, on: dt.date | None = None) -> bool:

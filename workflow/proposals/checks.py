@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
@@ -28,6 +30,8 @@ from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Revi
 from workflow.proposals.registry import guards_of
 from workflow.proposals.rows import moved_since, require_reason
 from workflow.refusals import Denied, Obstacle, Refused
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 MAX_MONTHS_AHEAD = 24  # of any date set by hand: a year typed wrongly is no plan
@@ -249,7 +253,19 @@ def in_first_round(proposal: Proposal) -> bool:
     """First round of Drum Up: the only time the call's closing governs."""
     if proposal.stage != Stage.DRUM_UP:
         return False
-    return not judged(proposal, Stage.DRUM_UP).exists()
+    return not once(("passed Drum Up", proposal.pk), lambda: _judged(proposal=proposal.pk))
+
+
+@prepared
+def _judged(proposal: Any) -> QuerySet:
+    """One decided submission of Drum Up."""
+    decided = Revision.objects.filter(
+        proposal=proposal,
+        stage=Stage.DRUM_UP,
+        status=Revision.Status.JUDGED,
+        kind=Revision.Kind.SUBMISSION,
+    )
+    return decided.order_by().values_list("pk")[:1]
 
 
 def judged(proposal: Proposal, stage: Stage | str):

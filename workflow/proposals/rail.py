@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from workflow.proposals.machine import RESTING, STAGES, Stage, State
 from workflow.proposals.models import Proposal, Visit
 from workflow.proposals.selectors import TitleLine, title_lines
 from workflow.serving.memo import by_language
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 RAIL = (*STAGES, Stage.DISPLAY)
@@ -42,7 +44,7 @@ def full(proposal: Proposal) -> list[dict[str, Any]]:
     """
     line = title_lines([proposal])[0]
     steps = short(line)
-    visits = list(proposal.visits.all())
+    visits = _visits(proposal=proposal.pk)
     days = calendar_for(visits)
     for stage, step in zip(RAIL, steps, strict=True):
         here = [visit for visit in visits if visit.stage == stage]
@@ -51,6 +53,11 @@ def full(proposal: Proposal) -> list[dict[str, Any]]:
         elif step["state"] == "done":
             step.update(_passed(here, days))
     return steps
+
+
+@prepared
+def _visits(proposal: Any) -> QuerySet:
+    return Visit.objects.filter(proposal=proposal)
 
 
 def calendar_for(visits: Iterable[Visit]) -> calendar.WorkCalendar:

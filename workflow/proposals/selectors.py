@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +26,19 @@ from workflow.workdays import clock
 # --- Title lines -------------------------------------------------------------------------------------
 
 
+class Stay(NamedTuple):
+    """Of the visit a proposal is in: its deadline, and whose time runs."""
+
+    due_on: dt.date | None
+    holder: str
+
+
 @dataclass(frozen=True)
 class TitleLine:
     """What everybody who may know of a proposal reads of it (L of Table B)."""
 
     proposal: Proposal
-    visit: Visit | None
+    visit: Stay | None
     round: int  # *putaran* at the present stage's gate
 
     @property
@@ -49,7 +56,7 @@ def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
     keys = [proposal.pk for proposal in proposals]
     if not keys:
         return []
-    visits = {visit.proposal_id: visit for visit in _open_visits(keys=keys)}
+    visits = {pk: Stay(due_on, holder) for pk, due_on, holder in _stays(keys=keys)}
     judged = Counter(_judged(keys=keys))
     return [
         TitleLine(proposal, visits.get(proposal.pk), 1 + judged[proposal.pk, proposal.stage.value])
@@ -58,7 +65,14 @@ def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
 
 
 @prepared
-def _open_visits(keys: Any) -> QuerySet:
+def _stays(keys: Any) -> QuerySet:
+    now = Visit.objects.filter(proposal__in=keys, closed_at__isnull=True)
+    return now.order_by().values_list("proposal_id", "due_on", "holder")
+
+
+@prepared
+def open_visits(keys: Any) -> QuerySet:
+    """The stay each of these proposals is in, if it is in one."""
     return Visit.objects.filter(proposal__in=keys, closed_at__isnull=True).order_by()
 
 

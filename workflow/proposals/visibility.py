@@ -8,9 +8,8 @@ somebody may know of is `pk IN (UNION of the registered viewers)`, never an OR o
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -24,7 +23,7 @@ from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
 from workflow.proposals.models import EndorsementRequest, Partner, Proposal, Revision, TeamMember
 from workflow.proposals.registry import Reader, Viewer, last_judged, register_viewer, viewers
 from workflow.serving.once import once
-from workflow.serving.prepared import Prepared, prepared
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 if TYPE_CHECKING:
@@ -206,55 +205,107 @@ def visible(queryset: ProposalQuerySet, user: Any) -> ProposalQuerySet:
     Offices that see all of a state are one plain condition, so that a list keeps its index; everything
     else is one UNION of ids.
     """
-    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
+    if not _is_person(user):
         return queryset.none()
     posts = people.Posts.of(user)
+    return queryset.filter(office_sees(posts.roles) | Q(pk__in=union_of(_narrow(posts), user, posts)))
+
+
+def visible_one(user: Any, public_id: str) -> Proposal | None:
+    """One of those, with its unit, cycle and coach; None where it does not exist for this person."""
+    if not _is_person(user):
+        return None
+    posts = people.Posts.of(user)
+    arms, values = arms_of(_narrow(posts), user, posts)
+    found = _visible_one(public_id=public_id, now=clock.now(), arms=arms, roles=posts.roles, **values)
+    return found[0] if found else None
+
+
+@prepared
+def _visible_one(  # noqa: PLR0917 - one for each value of the query
+    public_id: Any, now: Any, user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, roles: Any
+) -> QuerySet:
+    mine = Q(pk__in=told_union(arms, Reader(user, units, headed, asked)))
+    found = Proposal.objects.filter(office_sees(roles, now) | mine, public_id=public_id)
+    return found.select_related("unit", "cycle", "coach")[:1]
+
+
+def first_visible(user: Any, order: Sequence[Any], n: int) -> list[Proposal]:
+    """The first `n` that a person may know of, with their unit: what most lists begin with. The same rows as
+    `Proposal.objects.visible_to(user).order_by(*order)[:n]`, built once for everybody with the same roles."""
+    if not _is_person(user):
+        return []
+    posts = people.Posts.of(user)
+    arms, values = arms_of(_narrow(posts), user, posts)
+    shape = {"arms": arms, "roles": posts.roles, "order": tuple(order), "n": n}
+    return _first_visible(now=clock.now(), **shape, **values)
+
+
+@prepared
+def _first_visible(
+    now: Any, user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, roles: Any, order: Any, n: int
+) -> QuerySet:
+    mine = Q(pk__in=told_union(arms, Reader(user, units, headed, asked)))
+    found = Proposal.objects.filter(office_sees(roles, now) | mine).select_related("unit")
+    return found.order_by(*order)[:n]
+
+
+def _is_person(user: Any) -> bool:
+    return bool(getattr(user, "is_active", False) and getattr(user, "pk", None))
+
+
+def _narrow(posts: people.Posts) -> list[Viewer]:
+    """The viewers that show something beyond what the person's office sees anyway."""
     all_sent = bool(posts.roles & SEE_ALL_SENT)
-    narrow = [viewer for viewer in viewers() if not (all_sent and viewer.only_sent)]
-    return queryset.filter(office_sees(posts) | Q(pk__in=union_of(narrow, user, posts)))
+    return [viewer for viewer in viewers() if not (all_sent and viewer.only_sent)]
 
 
 def union_of(chosen: Iterable[Viewer], user: User, posts: people.Posts) -> RawSQL:
     """The ids some viewers show a person, as one UNION; built once for everybody with the same arms."""
+    arms, values = arms_of(chosen, user, posts)
+    return _union.subquery(arms=arms, **values)
+
+
+def arms_of(
+    chosen: Iterable[Viewer], user: User, posts: people.Posts
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The names of the viewers that can show this person something, and what they need to know of them."""
     chosen = list(chosen)
     values: dict[str, Any] = {"user": user.pk, "units": sorted(posts.units), "headed": sorted(posts.headed)}
     if any(viewer.needs == "asked" for viewer in chosen):
         values["asked"] = _asked_to_endorse(user, posts)
-    names = tuple(viewer.name for viewer in chosen if not viewer.needs or values[viewer.needs])
-    return _union(names).subquery(**{name: value for name, value in values.items() if value})
+    arms = tuple(viewer.name for viewer in chosen if not viewer.needs or values[viewer.needs])
+    return arms, {name: value for name, value in values.items() if value}
 
 
-@cache
-def _union(names: tuple[str, ...]) -> Prepared:
-    chosen = [viewer for viewer in viewers() if viewer.name in names]
+@prepared
+def _union(user: Any, units: Any, headed: Any, asked: Any, *, arms: Any) -> QuerySet:
+    return told_union(arms, Reader(user, units, headed, asked))
 
-    def ids(user: Any, units: Any, headed: Any, asked: Any) -> QuerySet:
-        reader = Reader(user, units, headed, asked)
-        arms = [viewer.ids(reader) for viewer in chosen]
-        return arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
 
-    return Prepared(ids)
+def told_union(arms: Iterable[str], reader: Reader) -> QuerySet:
+    told = [viewer.ids(reader) for viewer in viewers() if viewer.name in arms]
+    return told[0].union(*told[1:]) if len(told) > 1 else told[0]
 
 
 SEE_ALL_SENT = frozenset({LabRole.Role.SECRETARIAT, LabRole.Role.EXECUTIVE, LabRole.Role.AUDITOR})
 
 
-def office_sees(posts: people.Posts) -> Q:
+def office_sees(roles: Set[str], now: Any = None) -> Q:
     """What somebody's lab roles alone show, as one condition over columns of the proposal."""
-    roles = posts.roles
     sees = Q(pk__in=[])
     if roles & SEE_ALL_SENT:
         sees |= Q(first_sent_at__isnull=False) | Q(origin=Proposal.Origin.IMPORT)
     if LabRole.Role.CURATOR in roles:
         sees |= Q(state__in=SHOWN)
     if LabRole.Role.SECRETARIAT in roles:
-        sees |= lying_open()
+        sees |= lying_open(now)
     return sees
 
 
-def lying_open() -> Q:
+def lying_open(now: Any = None) -> Q:
     """Never-sent drafts that are complete, or missed when the call closed."""
-    now = clock.now()
+    now = now or clock.now()
     missed = Q(cycle__closes_at__lte=now) & (Q(late_until__isnull=True) | Q(late_until__lte=now))
     return Q(state=State.DRUM_UP, first_sent_at__isnull=True) & (Q(complete=True) | missed)
 

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
-from workflow.people.models import User
+from workflow.people.models import UnitRole, User
 from workflow.proposals import ladder
 from workflow.proposals.machine import WORKING, State
 from workflow.proposals.models import EndorsementRequest, HandOver, Proposal, Visit
 from workflow.proposals.registry import Waiting, register_waiting
 from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 PAGE = 50
 
@@ -108,11 +109,7 @@ def endorsements_to_answer(user: User) -> Iterable[Waiting]:
 
 @register_waiting
 def hand_overs_to_answer(user: User) -> Iterable[Waiting]:
-    units = people.unit_ids(user, people.HEADS)
-    asked = HandOver.objects.filter(status=HandOver.Status.OPEN).filter(
-        Q(to_user=user, to_unit__isnull=True) | Q(to_unit__in=units)
-    )
-    for hand_over in asked.select_related("proposal__unit").order_by("asked_at", "pk")[:PAGE]:
+    for hand_over in _hand_overs(user=user.pk, day=clock.today()):
         yield Waiting(
             proposal=hand_over.proposal,
             kind="hand_over",
@@ -123,22 +120,19 @@ def hand_overs_to_answer(user: User) -> Iterable[Waiting]:
         )
 
 
+@prepared
+def _hand_overs(user: Any, day: Any) -> QuerySet:
+    units = UnitRole.objects.filter(user=user, role__in=people.HEADS).current(day).values("unit")
+    asked = HandOver.objects.filter(status=HandOver.Status.OPEN).filter(
+        Q(to_user=user, to_unit__isnull=True) | Q(to_unit__in=units)
+    )
+    return asked.select_related("proposal__unit").order_by("asked_at", "pk")[:PAGE]
+
+
 @register_waiting
 def work_of_my_teams(user: User) -> Iterable[Waiting]:
     """Proposals in work whose team I write in, and which do not wait on the head."""
-    visits = (
-        Visit.objects.filter(
-            closed_at__isnull=True,
-            holder=Visit.Holder.TEAM,
-            proposal__state__in=WORKING,
-            proposal__team__user=user,
-            proposal__team__role__in=["owner", "co_writer"],
-        )
-        .exclude(proposal__endorsements__status=EndorsementRequest.Status.OPEN)
-        .select_related("proposal__unit")
-        .order_by("due_on", "pk")
-    )
-    for visit in visits[:PAGE]:
+    for visit in _work_of_teams(user=user.pk):
         returned = visit.last_submitted_at is not None
         yield Waiting(
             proposal=visit.proposal,
@@ -149,3 +143,15 @@ def work_of_my_teams(user: User) -> Iterable[Waiting]:
             url=visit.proposal.get_absolute_url(),
             action=_("Perbaiki") if returned else _("Lanjutkan"),
         )
+
+
+@prepared
+def _work_of_teams(user: Any) -> QuerySet:
+    visits = Visit.objects.filter(
+        closed_at__isnull=True,
+        holder=Visit.Holder.TEAM,
+        proposal__state__in=WORKING,
+        proposal__team__user=user,
+        proposal__team__role__in=["owner", "co_writer"],
+    ).exclude(proposal__endorsements__status=EndorsementRequest.Status.OPEN)
+    return visits.select_related("proposal__unit").order_by("due_on", "pk")[:PAGE]

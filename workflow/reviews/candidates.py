@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,6 +15,8 @@ from workflow.reviews.conflicts import Conflicts, free_of_interest
 from workflow.reviews.models import Assignment, Panel
 from workflow.reviews.services.assigning import LEADERS
 from workflow.reviews.visibility import team_of
+from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,7 @@ def candidates(panel: Panel, viewer: User) -> list[Candidate]:
     team's proposals) is not counted.
     """
     conflicts = Conflicts.of(panel.proposal)
-    seated = panel.assignments.standing().values("reviewer")
-    reviewers = list(_with_load(people.holders(LabRole.Role.REVIEWER).exclude(pk__in=seated), viewer))
+    reviewers = _not_seated(panel=panel.pk, viewer=viewer.pk, day=clock.today())
     units, away = _unit_names(reviewers), people.away_ids()
     found = [
         Candidate(
@@ -62,7 +64,14 @@ def candidates(panel: Panel, viewer: User) -> list[Candidate]:
     return sorted(found, key=lambda one: (not one.may, not one.free, one.open, one.user.name))
 
 
-def _with_load(reviewers: QuerySet[User], viewer: User) -> QuerySet:
+@prepared
+def _not_seated(panel: Any, viewer: Any, day: Any) -> QuerySet:
+    """Reviewers who do not sit on a panel, with what they have on hand."""
+    seated = Assignment.objects.standing().filter(panel=panel).values("reviewer")
+    return _with_load(people.holders(LabRole.Role.REVIEWER, day).exclude(pk__in=seated), viewer)
+
+
+def _with_load(reviewers: QuerySet[User], viewer: Any) -> QuerySet:
     owed = Q(assignments__status__in=Assignment.UNFILED, assignments__panel__state=Panel.State.OPEN)
     owed &= ~Q(assignments__panel__revision__proposal__in=team_of(viewer))
     return reviewers.annotate(open_count=Count("assignments", filter=owed, distinct=True))
@@ -70,17 +79,28 @@ def _with_load(reviewers: QuerySet[User], viewer: User) -> QuerySet:
 
 def open_reviews(reviewers: list[User], viewer: User) -> dict[int, int]:
     """How many reviews each of these people owes, as far as the viewer may know. One query."""
-    found = _with_load(User.objects.filter(pk__in=[user.pk for user in reviewers]), viewer)
-    return dict(found.values_list("pk", "open_count"))
+    keys = [user.pk for user in reviewers]
+    return dict(_on_hand(users=keys, viewer=viewer.pk)) if keys else {}
+
+
+@prepared
+def _on_hand(users: Any, viewer: Any) -> QuerySet:
+    return _with_load(User.objects.filter(pk__in=users), viewer).values_list("pk", "open_count")
 
 
 def _unit_names(reviewers: list[User]) -> dict[int, list[str]]:
-    rows = UnitRole.objects.filter(user__in=reviewers).current().order_by("unit__name")
     names: dict[int, list[str]] = defaultdict(list)
-    for user, name in rows.values_list("user_id", "unit__name"):
+    keys = [user.pk for user in reviewers]
+    for user, name in _units_of(users=keys, day=clock.today()) if keys else ():
         if name not in names[user]:
             names[user].append(name)
     return names
+
+
+@prepared
+def _units_of(users: Any, day: Any) -> QuerySet:
+    rows = UnitRole.objects.filter(user__in=users).current(day).order_by("unit__name")
+    return rows.values_list("user_id", "unit__name")
 
 
 def possible_leads(panel: Panel) -> QuerySet[User]:

@@ -28,13 +28,14 @@ PROPOSED = 3  # reviewers put forward when nobody is assigned
 # --- Queues: only my own assignment and score --------------------------------------------------------
 
 
-def my_queue(user: User) -> QuerySet[Assignment]:
+def my_queue(user: Any) -> QuerySet[Assignment]:
     """The reviews I still owe, the most urgent first; nobody else's draft or filing matters here."""
     return (
         standing_assignments(user)
         .unfiled()
         .exclude(panel__revision__proposal__in=team_of(user))
         .select_related("panel__revision__proposal__unit", "panel__rubric")
+        .defer("panel__revision__content")  # the whole text, which no list reads
         .order_by("due_on", "pk")
     )
 
@@ -52,6 +53,7 @@ def my_seats(user: User) -> QuerySet[Any]:
             has_draft=Exists(drafts),
         )
         .select_related("panel__revision__proposal__unit")
+        .defer("panel__revision__content")
     )
 
 
@@ -88,12 +90,13 @@ def arranged_panels(user: User) -> QuerySet[Any]:
             has_decision=Exists(Decision.objects.standing().filter(revision=OuterRef("revision"))),
         )
         .select_related("revision__proposal__unit", "rubric", "lead")
+        .defer("revision__content")
         .order_by("opened_at", "pk")
     )
 
 
-def decisions_to_announce(user: User) -> QuerySet[Decision]:
-    """Recorded decisions this person may announce, the oldest first.
+def decisions_to_announce(user: Any, *, secretariat: bool | None = None) -> QuerySet[Decision]:
+    """Recorded decisions this person may announce, the oldest first. `secretariat`: where it is known.
 
     A lead where the cycle's stage says "lead"; the secretariat, or whom an executive named, everywhere;
     never one's own team's.
@@ -102,7 +105,9 @@ def decisions_to_announce(user: User) -> QuerySet[Decision]:
         cycle=OuterRef(f"{OF}__cycle"), stage=OuterRef("revision__stage"), announcer=Announcer.LEAD
     )
     recorded = Decision.objects.filter(status=Decision.Status.RECORDED)
-    if not people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+    if secretariat is None:
+        secretariat = people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+    if not secretariat:
         named = AnnouncerNomination.objects.filter(announcer=user, current=True).values("panel")
         led = Q(Exists(by_lead), revision__panel__lead=user)
         recorded = recorded.filter(led | Q(revision__panel__in=named))

@@ -5,11 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from workflow.people import selectors as people
 from workflow.people.models import LabRole
 from workflow.proposals import interests
 from workflow.refusals import Obstacle
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
+
+
+@prepared
+def _nominations(user: Any, panel: Any) -> QuerySet:
+    return AnnouncerNomination.objects.filter(panel=panel, announcer=user, current=True).order_by("pk")[:1]
+
+
+@prepared
+def _seats(user: Any, panel: Any) -> QuerySet:
+    return Assignment.objects.filter(panel=panel, reviewer=user).order_by("-pk")[:1]
+
+
+@prepared
+def _reviews(user: Any, panel: Any) -> QuerySet:
+    return Review.objects.filter(panel=panel, reviewer=user).select_related("filing").order_by("pk")[:1]
 
 
 @dataclass(frozen=True)
@@ -28,21 +47,26 @@ class Standing:
 
     @classmethod
     def of(cls, user: Any, panel: Panel) -> Standing:
+        """Asked once a request."""
+        return once(("standing", user.pk, panel.pk), lambda: cls._of(user, panel))
+
+    @classmethod
+    def _of(cls, user: Any, panel: Panel) -> Standing:
         if not getattr(user, "is_active", False):
             return cls(on_team=False)
         proposal = panel.revision.proposal
         if interests.on_team(user, proposal):
             return cls(on_team=True, own=interests.own_matter(user, proposal))
         roles = people.lab_roles(user)
-        mine = Assignment.objects.filter(panel=panel, reviewer=user).order_by("-pk")
+        who = {"user": user.pk, "panel": panel.pk}
         return cls(
             on_team=False,
             own=interests.own_matter(user, proposal),
             secretariat=LabRole.Role.SECRETARIAT in roles,
-            named=panel.nominations.filter(announcer=user, current=True).first(),
+            named=next(iter(_nominations(**who)), None),
             lead=panel.lead_id == user.pk,
-            assignment=mine.first(),
-            review=Review.objects.filter(panel=panel, reviewer=user).select_related("filing").first(),
+            assignment=next(iter(_seats(**who)), None),
+            review=next(iter(_reviews(**who)), None),
             executive=LabRole.Role.EXECUTIVE in roles,
             auditor=LabRole.Role.AUDITOR in roles,
         )

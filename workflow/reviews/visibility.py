@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
@@ -69,6 +69,7 @@ def _register_viewer(name: str, rows: Callable[[Any], QuerySet], path: str) -> N
     register_viewer(name, ids=ids, reading=reading, only_sent=True)
 
 
+PROPOSAL, NUMBER = "revision__proposal", "revision__number"
 # What somebody may be to the panels of a proposal: rows, and the way from one to its proposal.
 _SEATS: dict[str, tuple[Callable[[Any], QuerySet], str]] = {}
 
@@ -106,12 +107,17 @@ def parts(user: User, proposal: Proposal) -> list[Part]:
 
 def last_judged(user: User, proposal: Proposal) -> int:
     """S "as judged": the newest revision whose panel this person sits on, leads or acts for."""
-    seats = ((_assigned, "panel__revision"), (_led, "revision"), (_named, "panel__revision"))
+    return max(_judged(user=user.pk, proposal=proposal.pk), default=0)
+
+
+@prepared
+def _judged(user: Any, proposal: Any) -> QuerySet:
+    """The numbers of the revisions whose panel this person sits on, leads or acts for."""
     numbers = [
-        rows(user).filter(**{f"{path}__proposal": proposal}).aggregate(last=Max(f"{path}__number"))["last"]
-        for rows, path in seats
+        rows(user).order_by().filter(**{path: proposal}).values(number=F(path.replace(PROPOSAL, NUMBER)))
+        for rows, path in _SEATS.values()
     ]
-    return max(number or 0 for number in numbers)
+    return numbers[0].union(*numbers[1:]).values_list("number", flat=True)
 
 
 def register() -> None:

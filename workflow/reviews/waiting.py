@@ -16,7 +16,7 @@ from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
 from workflow.proposals.registry import Waiting, register_waiting
 from workflow.proposals.waiting import On, register_waits_on
 from workflow.reviews import selectors
-from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel
+from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.visibility import OF, team_of
 from workflow.serving.prepared import prepared
 
@@ -29,7 +29,8 @@ def waiting_on(user: User) -> Iterator[Waiting]:
 
     A constant number of queries.
     """
-    for assignment in selectors.my_queue(user)[:PAGE]:
+    who: dict[str, Any] = {"user": user.pk, "secretariat": is_secretary(user)}
+    for assignment in _my_queue(user=user.pk):
         yield Waiting(
             assignment.panel.revision.proposal,
             "review",
@@ -39,15 +40,15 @@ def waiting_on(user: User) -> Iterator[Waiting]:
             url=reverse("reviews:review", args=[assignment.pk]),
             action=_("Telaah"),
         )
-    for panel in to_decide(user)[:PAGE]:
+    for panel in _to_decide(**who):
         yield _at_gate(
             panel, "decide", _("Kuorum tercapai: catat keputusan"), panel.quorum_at, _("Catat keputusan")
         )
-    for panel in without_people(user)[:PAGE]:
+    for panel in _without_people(**who):
         yield _at_gate(
             panel, "assign", _("Belum ada penelaah: tugaskan"), panel.opened_at, _("Tugaskan penelaah")
         )
-    for decision in selectors.decisions_to_announce(user)[:PAGE]:
+    for decision in _to_announce(**who):
         yield _at_gate(
             decision, "announce", _("Keputusan tercatat: umumkan"), decision.recorded_at, _("Umumkan")
         )
@@ -63,20 +64,46 @@ def _at_gate(thing: Panel | Decision, kind: str, asked: Any, since: Any, action:
     return Waiting(proposal, kind, asked, since, url=url, action=action)
 
 
-def to_decide(user: User) -> QuerySet[Panel]:
+def is_secretary(user: User) -> bool:
+    return people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+
+
+@prepared
+def _my_queue(user: Any) -> QuerySet:
+    return selectors.my_queue(user)[:PAGE]
+
+
+@prepared
+def _to_decide(user: Any, *, secretariat: bool) -> QuerySet:
     """Panels with a quorum and no decision: their lead's, and without a lead the secretariat's."""
     mine = Q(lead=user)
-    if people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+    if secretariat:
         mine |= Q(lead__isnull=True)
     undecided = ~Exists(Decision.objects.standing().filter(revision=OuterRef("revision")))
-    return _with_proposals(
-        Panel.objects.open().filter(mine, undecided, quorum_at__isnull=False), user, "quorum_at"
-    )
+    panels = Panel.objects.open().filter(mine, undecided, quorum_at__isnull=False)
+    return _with_proposals(panels, user, "quorum_at")[:PAGE]
 
 
-def without_people(user: User) -> QuerySet[Panel]:
+@prepared
+def _without_people(user: Any, *, secretariat: bool) -> QuerySet:
     """Open panels on which nobody sits and nobody has filed, for those who assign."""
-    return selectors.arranged_panels(user).filter(asked=0, filed=0, has_decision=False)
+    panels = Panel.objects.open()
+    if not secretariat:
+        named = AnnouncerNomination.objects.filter(announcer=user, current=True)
+        panels = panels.filter(pk__in=named.values("panel"))
+    here = {"panel": OuterRef("pk")}
+    panels = panels.filter(
+        ~Exists(Assignment.objects.standing().filter(**here)),
+        ~Exists(Review.objects.filed().filter(**here)),
+        ~Exists(Decision.objects.standing().filter(revision=OuterRef("revision"))),
+    )
+    return _with_proposals(panels, user, "opened_at")[:PAGE]
+
+
+@prepared
+def _to_announce(user: Any, *, secretariat: bool) -> QuerySet:
+    found = selectors.decisions_to_announce(user, secretariat=secretariat)
+    return found.defer("revision__content")[:PAGE]
 
 
 def without_secretariat(user: User) -> QuerySet[Panel]:
@@ -101,8 +128,9 @@ def without_secretariat(user: User) -> QuerySet[Panel]:
     return _with_proposals(stuck, user, "opened_at")
 
 
-def _with_proposals(panels: QuerySet[Panel], user: User, oldest: str) -> QuerySet[Panel]:
-    mine = panels.exclude(**{f"{OF}__in": team_of(user)})
+def _with_proposals(panels: QuerySet[Panel], user: Any, oldest: str) -> QuerySet[Panel]:
+    """Not one's own teams'; without the whole text of the revision, which no list reads."""
+    mine = panels.exclude(**{f"{OF}__in": team_of(user)}).defer("revision__content")
     return mine.select_related("revision__proposal__unit").order_by(oldest, "pk")
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -71,6 +71,7 @@ class Sort:
     name: str
     label: Any
     order: Sequence[Any]
+    joined: Callable[[QuerySet], QuerySet] | None = None  # adds what the order names
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class ListPaginator(Paginator):
     """Counts to a thousand and no further: an exact number beyond grows with the table and helps nobody."""
 
     object_list: QuerySet
+    first: Callable[[int], list[Any]] | None = None
 
     @cached_property
     def _counted(self) -> int:
@@ -119,7 +121,10 @@ class ListPaginator(Paginator):
         """One row more than shown is fetched: it tells whether a page follows, and saves the count on a
         list of one page."""
         start = (number - 1) * self.per_page
-        found = list(self.object_list[start : start + self.per_page + 1])
+        if number == 1 and self.first:
+            found = self.first(self.per_page + 1)
+        else:
+            found = list(self.object_list[start : start + self.per_page + 1])
         more = len(found) > self.per_page
         if not more and number == 1:
             self.__dict__["_counted"] = len(found)
@@ -158,7 +163,9 @@ class Listing:
         rows: Callable[[list[Any]], list[Any]] = list,
         file: str = "daftar",
         size: int = 25,
+        first: Callable[[Sequence[Any], int], list[Any]] | None = None,
     ) -> None:
+        """`first(order, n)`: a quicker way to the first rows of the queryset while nothing narrows it."""
         self.request = request
         self.sorts = sorts
         self.columns = columns
@@ -167,6 +174,7 @@ class Listing:
         self._show = rows
         self._file = file
         self._size = size
+        self._first = first
         self.words = clean_line(self._asked(SEARCH))[:LONGEST_SEARCH] if search else ""
         self.sort = self._chosen_sort()
         if search and self.words:
@@ -174,6 +182,8 @@ class Listing:
         self.filters: list[Chosen] = []
         for offered in filters:
             queryset = self._narrowed(queryset, offered)
+        if self.sort.joined:
+            queryset = self.sort.joined(queryset)
         self.queryset = queryset.order_by(*ordered(self.sort.order))
 
     # --- what was asked ------------------------------------------------------------------------------
@@ -236,6 +246,8 @@ class Listing:
     @cached_property
     def page(self) -> ListPage:
         paginator = ListPaginator(self.queryset, self._size)
+        if self._first and not self.narrowed and not self.sort.joined:
+            paginator.first = partial(self._first, tuple(ordered(self.sort.order)))
         asked = self._asked(PAGE)
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
         if asked and not 1 <= number <= LAST_PAGE:

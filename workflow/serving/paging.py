@@ -40,7 +40,11 @@ class KeysetPagination(pagination.BasePagination):
         if not 1 <= size <= LONGEST_PAGE:
             raise bad_parameter("size")
         self.count = self._count(queryset) if asked.get("count") in ("1", "true") else None
-        rows = list(self._after(queryset, asked.get("after", ""))[: size + 1])
+        first = getattr(view, "first", None)
+        if first and not any(name in asked for name in (*view.allowed_filters(), "after")):
+            rows = first(self._sort(), size + 1)
+        else:
+            rows = list(self._after(queryset, asked.get("after", ""))[: size + 1])
         self.next = self._token(rows[size - 1]) if len(rows) > size else None
         self.address = request.build_absolute_uri()
         return rows[:size]
@@ -51,8 +55,7 @@ class KeysetPagination(pagination.BasePagination):
     def _after(self, queryset: QuerySet, token: str) -> QuerySet:
         column, down = self.order.lstrip("-"), self.order.startswith("-")
         by_key = column == "pk"
-        sort = [self.order] if by_key else [self.order, "-pk" if down else "pk"]
-        queryset = queryset.order_by(*sort)
+        queryset = queryset.order_by(*self._sort())
         if not token:
             return queryset
         value, key = self._read(queryset, column, token)
@@ -63,6 +66,12 @@ class KeysetPagination(pagination.BasePagination):
         # The first condition lets an index on the column find the place; the second is exact.
         at_most = Q(**{f"{column}__{beyond}e": value})
         return queryset.filter(at_most & (Q(**{f"{column}__{beyond}": value}) | here))
+
+    def _sort(self) -> list[str]:
+        """The order asked for, with the key as last key."""
+        if self.order.lstrip("-") == "pk":
+            return [self.order]
+        return [self.order, "-pk" if self.order.startswith("-") else "pk"]
 
     def _token(self, row: Any) -> str:
         column = self.order.lstrip("-")

@@ -11,8 +11,10 @@ later call only fills the slots.
 
     roles = frozenset(_roles(user=user.pk, day=clock.today()))
 
-A value is a key, a number, a text, a day or a moment, or a list of such for an `__in`. Everything else the
-function reads would stay in the query for good: a day or a moment found there is refused.
+A value is a key, a number, a text, a day or a moment, or a list of such for an `__in`. What changes the
+shape of the query (whether somebody is of the secretariat) is a keyword-only parameter; each answer makes
+a query of its own. Everything else the function reads would stay in the query for good: a day or a moment
+found there is refused.
 """
 
 from __future__ import annotations
@@ -80,7 +82,9 @@ class Prepared:
     def __init__(self, tell: Callable[..., QuerySet]) -> None:
         self.__doc__ = tell.__doc__
         self._tell = tell
-        self._names = tuple(inspect.signature(tell).parameters)
+        parameters = inspect.signature(tell).parameters.values()
+        self._shapes = tuple(each.name for each in parameters if each.kind is each.KEYWORD_ONLY)
+        self._names = tuple(each.name for each in parameters if each.kind is not each.KEYWORD_ONLY)
         self._built: dict[tuple[Any, ...], _Built] = {}
 
     def __call__(self, **values: Any) -> list[Any]:
@@ -92,12 +96,14 @@ class Prepared:
         return self._for(values).subquery(values)
 
     def _for(self, values: dict[str, Any]) -> _Built:
-        lengths = {name: _length(value) for name, value in values.items() if isinstance(value, list | tuple)}
-        key = (connections[DEFAULT_DB_ALIAS].vendor, *lengths.items())
+        shape = {name: values[name] for name in self._shapes}
+        lists = {name for name in self._names if isinstance(values.get(name), list | tuple)}
+        lengths = {name: _length(values[name]) for name in lists}
+        key = (connections[DEFAULT_DB_ALIAS].vendor, *shape.values(), *sorted(lengths.items()))
         built = self._built.get(key)
         if built is None:
             slots = {name: Slot(name, lengths.get(name)) for name in self._names}
-            built = self._built[key] = _Built(self._tell(**slots))
+            built = self._built[key] = _Built(self._tell(**slots, **shape))
         return built
 
 

@@ -105,6 +105,11 @@ class Proposal(ProposalMachine):
             models.Index(fields=["unit", "state"], name="proposal_unit_state"),
             models.Index(fields=["state", "-state_since", "-id"], name="proposal_state_since"),
             models.Index(fields=["-created_at", "-id"], name="proposal_newest"),
+            models.Index(
+                fields=["state_since", "id"],
+                condition=Q(state__in=IN_STAGE),
+                name="proposal_longest_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,7 +148,9 @@ class Proposal(ProposalMachine):
         return self.origin == self.Origin.IMPORT
 
     def open_visit(self) -> Visit | None:
-        return self.visits.filter(closed_at__isnull=True).first()
+        from workflow.proposals.selectors import open_visits
+
+        return next(iter(open_visits(keys=[self.pk])), None)
 
     def latest_revision(self) -> Any:
         return self.revisions.order_by("-number").first()

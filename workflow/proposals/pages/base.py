@@ -8,6 +8,7 @@ from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ from workflow.proposals.services.handing import may_answer
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import checklist, loading
 from workflow.refusals import NotVisible
+from workflow.serving.prepared import prepared
 
 View = Callable[..., HttpResponse]
 
@@ -84,8 +86,7 @@ class Opened:
         """The open request to the unit's head, without the text it asks about."""
         if not self.proposal.in_work:
             return None
-        waiting = self.proposal.endorsements.filter(status=EndorsementRequest.Status.OPEN)
-        request = waiting.defer("content").select_related("asked_by").first()
+        request = next(iter(_open_requests(proposal=self.proposal.pk)), None)
         if request:
             request.proposal = self.proposal
         return request
@@ -97,8 +98,7 @@ class Opened:
     @cached_property
     def hand_over(self) -> HandOver | None:
         """The hand-over that waits for an answer."""
-        waiting = self.proposal.hand_overs.filter(status=HandOver.Status.OPEN)
-        asked = waiting.select_related("to_user", "to_unit", "asked_by").first()
+        asked = next(iter(_open_hand_overs(proposal=self.proposal.pk)), None)
         if asked:
             asked.proposal = self.proposal
         return asked
@@ -114,6 +114,18 @@ class Opened:
         return list(TeamMember.objects.filter(proposal=self.proposal).select_related("user"))
 
 
+@prepared
+def _open_requests(proposal: Any) -> QuerySet:
+    waiting = EndorsementRequest.objects.filter(proposal=proposal, status=EndorsementRequest.Status.OPEN)
+    return waiting.defer("content").select_related("asked_by").order_by("pk")[:1]
+
+
+@prepared
+def _open_hand_overs(proposal: Any) -> QuerySet:
+    waiting = HandOver.objects.filter(proposal=proposal, status=HandOver.Status.OPEN)
+    return waiting.select_related("to_user", "to_unit", "asked_by").order_by("pk")[:1]
+
+
 def reader_of(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)  # the views ask for a sign-in
@@ -123,8 +135,7 @@ def reader_of(request: HttpRequest) -> User:
 def open_proposal(request: HttpRequest, public_id: str) -> Opened:
     """Out of what the reader may know of. Raises NotVisible."""
     user = reader_of(request)
-    mine = Proposal.objects.visible_to(user).select_related("unit", "cycle", "coach")
-    proposal = mine.filter(public_id=public_id).first()
+    proposal = visibility.visible_one(user, public_id)
     if proposal is None:
         raise NotVisible
     return Opened(user, proposal, visibility.look(user, proposal))

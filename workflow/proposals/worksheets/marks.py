@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Edit, Proposal, Revision
+from workflow.serving.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,13 @@ class Mark:
 
 def edited_version(proposal: Proposal) -> int:
     """How many saves changed something; what a page is built on and sends back when it saves."""
-    return Edit.objects.filter(proposal=proposal).aggregate(last=Max("version"))["last"] or 0
+    return next(iter(_last_version(proposal=proposal.pk)), 0)
+
+
+@prepared
+def _last_version(proposal: Any) -> QuerySet:
+    edits = Edit.objects.filter(proposal=proposal).order_by().values("proposal")
+    return edits.annotate(last=Max("version")).values_list("last", flat=True)
 
 
 def frozen_version(revision: Revision | None) -> int:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import checks, interests
+from workflow.proposals import checks, interests, visibility
 from workflow.proposals.machine import Verb, row_for
 from workflow.proposals.models import Proposal, Visit
 from workflow.proposals.rows import moved_since
@@ -227,8 +227,7 @@ def open_desk(request: HttpRequest, public_id: str) -> Desk:
     """
     user = request.user
     assert isinstance(user, User)  # the views ask for a sign-in
-    mine = Proposal.objects.visible_to(user).select_related("unit", "cycle", "coach")
-    proposal = mine.filter(public_id=public_id).first()
+    proposal = visibility.visible_one(user, public_id)
     panel = newest_panel(proposal) if proposal else None
     if proposal is None or panel is None:
         raise NotVisible

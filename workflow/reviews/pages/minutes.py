@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,6 +20,8 @@ from workflow.reviews import tally
 from workflow.reviews.models import Decision, Panel
 from workflow.reviews.pages.desk import round_of
 from workflow.reviews.reading import DecisionLine, Others, PanelView, panel_view
+from workflow.serving.once import once
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 
@@ -67,9 +70,10 @@ def _readable_panel(user: User, proposal: Proposal, number: int) -> Panel | None
 
 def newest_decision(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
     """The last announced decision with the notes to the team, under the rail."""
-    decision = _announced(user, proposal, look).first()
-    if decision is None:
+    announced = _announced(user, proposal, look)
+    if not announced:
         return None
+    decision = announced[0]
     panel = Panel.objects.select_related("revision", "rubric", "lead").get(revision=decision.revision_id)
     panel.revision.proposal = proposal
     view: PanelView = panel_view(user, panel)
@@ -82,19 +86,33 @@ def newest_decision(user: User, proposal: Proposal, look: Look, **_facts: Any) -
 
 def earlier_decisions(user: User, proposal: Proposal, look: Look, **_facts: Any) -> Part | None:
     """Every announced decision before the last, by its minutes."""
-    earlier = list(_announced(user, proposal, look)[1:])
+    earlier = _announced(user, proposal, look)[1:]
     return Part("reviews/part_earlier.html", {"earlier": earlier}) if earlier else None
 
 
 def decision_on(user: User, proposal: Proposal, look: Look, revision: Revision, **_facts: Any) -> Part | None:
     """What was announced on one submission, among the facts of its document."""
-    told = _announced(user, proposal, look).filter(revision=revision).first()
+    on_it = [told for told in _announced(user, proposal, look) if told.revision_id == revision.pk]
+    told = on_it[0] if on_it else None
     return Part("reviews/part_paper.html", {"told": told}) if told else None
 
 
-def _announced(user: User, proposal: Proposal, look: Look) -> Any:
-    if not look.reads_text:
-        return Decision.objects.none()
+def _announced(user: User, proposal: Proposal, look: Look) -> list[Decision]:
+    """What this person reads of the announced decisions, the newest first; asked once a request, and whose
+    they are only where there is one."""
+    if not look.reads_text or not _any_announced(proposal=proposal.pk):
+        return []
+    key = ("announced decisions", user.pk, proposal.pk)
+    return once(key, lambda: list(_announced_to(user, proposal, look)))
+
+
+@prepared
+def _any_announced(proposal: Any) -> QuerySet:
+    told = Decision.objects.filter(revision__proposal=proposal, status=Decision.Status.ANNOUNCED)
+    return told.order_by().values_list("pk")[:1]
+
+
+def _announced_to(user: User, proposal: Proposal, look: Look) -> QuerySet[Decision]:
     readable = visibility.revisions_visible_to(user, proposal, look)
     told = Decision.objects.visible_to(user).filter(revision__in=readable)
     told = told.filter(status=Decision.Status.ANNOUNCED)

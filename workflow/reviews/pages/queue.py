@@ -24,6 +24,7 @@ from workflow.proposals.models import Proposal
 from workflow.reviews import selectors
 from workflow.reviews.models import Assignment
 from workflow.serving.lists import Column, Filter, Listing, Sort
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 OWED, ANSWERED = "ditunggu", "selesai"
@@ -53,9 +54,15 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         rows=_rows,
         file="telaah",
     )
-    owed = selectors.my_queue(user)
-    context = {"owed": owed.count(), "late": owed.filter(due_on__lt=clock.today()).count()}
+    owed, today = _due(user=user.pk), clock.today()
+    context = {"owed": len(owed), "late": sum(due_on < today for due_on in owed)}
     return listing.respond("reviews/queue.html", {**context, "kept": _kept(user)})
+
+
+@prepared
+def _due(user: Any) -> QuerySet:
+    """When each review that is still owed is due."""
+    return selectors.my_queue(user).select_related(None).order_by().values_list("due_on", flat=True)
 
 
 def _states() -> list[tuple[str, str]]:

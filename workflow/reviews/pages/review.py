@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from workflow.reviews.pages.seats import Seat, draft_of, seat_of
 from workflow.reviews.services.assigning import ended
 from workflow.reviews.services.scoring import missing
 from workflow.serving.forms import show_obstacles
+from workflow.serving.prepared import prepared
 from workflow.serving.rescue import keeps_typed_text, wants_json
 from workflow.workdays import calendar, clock
 
@@ -193,8 +195,14 @@ class Place:
     next: int | None
 
 
+@prepared
+def _queue(user: Any) -> QuerySet:
+    """The keys of the reviews one owes, the most urgent first."""
+    return selectors.my_queue(user).select_related(None).defer(None).values_list("pk", flat=True)
+
+
 def _place(user: User, seat: Seat) -> Place:
-    queue = list(selectors.my_queue(user).values_list("pk", flat=True))
+    queue = _queue(user=user.pk)
     at = queue.index(seat.assignment.pk) if seat.assignment.pk in queue else -1
     after = [pk for pk in queue[at + 1 :] + queue[: at + 1] if pk != seat.assignment.pk]
     return Place(at + 1, len(queue), after[0] if after else None)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.refusals import NotVisible
 from workflow.reviews.models import Assignment, Panel, Review
 from workflow.reviews.visibility import standing_assignments, team_of
+from workflow.serving.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def seat_of(user: User, assignment_id: int) -> Seat:
     )
     if assignment is None:
         raise NotVisible
+    assignment.reviewer = user
     panel = assignment.panel
     access = (
         standing_assignments(user)
@@ -64,4 +69,9 @@ def seat_of(user: User, assignment_id: int) -> Seat:
 
 
 def draft_of(user: User, panel: Panel) -> Review | None:
-    return Review.objects.filter(panel=panel, reviewer=user).select_related("filing").first()
+    return next(iter(_reviews(user=user.pk, panel=panel.pk)), None)
+
+
+@prepared
+def _reviews(user: Any, panel: Any) -> QuerySet:
+    return Review.objects.filter(panel=panel, reviewer=user).select_related("filing").order_by("pk")[:1]

@@ -32,6 +32,7 @@ from workflow.reviews.rows import Told, locked, locked_decision, not_found, refu
 from workflow.reviews.services.scoring import judged
 from workflow.reviews.signals import decision_announced, decision_recorded, decision_void
 from workflow.reviews.standing import Standing
+from workflow.serving.once import once
 from workflow.workdays import clock
 
 Status = Decision.Status
@@ -256,7 +257,7 @@ def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
     It tells of the scores: show it only to whom `reading.panel_view` gives them.
     """
     needed = {}
-    rubric, filed = panel.rubric, judged(panel)
+    rubric, filed = panel.rubric, once(("judged", panel.pk), lambda: judged(panel))
     if filed < rubric.quorum:
         text = _("Baru %(filed)s telaah bernilai dari kuorum %(quorum)s.") % {
             "filed": filed,
@@ -271,6 +272,10 @@ def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
 
 def mean_of(panel: Panel) -> Any:
     """The exact mean of a panel's filed reviews, or None."""
+    return once(("mean", panel.pk), lambda: _mean_of(panel))
+
+
+def _mean_of(panel: Panel) -> Any:
     filed = panel.reviews.filed().select_related("filing").prefetch_related("filing__scores__criterion")
     return tally.mean(tally.total_of(review.filing) for review in filed)
 
