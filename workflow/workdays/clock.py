@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 _moved: ContextVar[dt.datetime | None] = ContextVar("clock_moved", default=None)
+# The first and last day whose ends are moments in every zone: people type years like 0001 and 9999.
+FIRST, LAST = dt.date(1, 1, 2), dt.date(9999, 12, 30)
 
 
 def zone() -> ZoneInfo:
@@ -36,12 +38,13 @@ def day_of(moment: dt.datetime) -> dt.date:
 
 def end_of(day: dt.date) -> dt.datetime:
     """The moment a day is over (24.00 local time): the named last day counts fully."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=zone()).astimezone(dt.UTC)
+    following = min(day, LAST) + dt.timedelta(days=1)
+    return dt.datetime.combine(following, dt.time(), tzinfo=zone()).astimezone(dt.UTC)
 
 
 def start_of(day: dt.date) -> dt.datetime:
     """The moment a day begins (00.00 local time)."""
-    return dt.datetime.combine(day, dt.time(), tzinfo=zone()).astimezone(dt.UTC)
+    return dt.datetime.combine(max(day, FIRST), dt.time(), tzinfo=zone()).astimezone(dt.UTC)
 
 
 def is_moved() -> bool:

@@ -258,6 +258,7 @@ class TestTheSecretariat:
         page = client.get(address(proposal, "late_leave"))
         assert page.status_code == 200
         assert "Markajudul" not in page.content.decode()
+        assert press(client, proposal, "late_leave", until="9999-12-31", reason=REASON).status_code == 400
         done = press(client, proposal, "late_leave", until="2026-12-23", reason=REASON)
         assert done["Location"] == "/usulan/"
         assert fresh(proposal).late_until.isoformat() == "2026-12-23T17:00:00+00:00"
