@@ -107,6 +107,8 @@ def test_who_leaves_is_told_and_led_to_where_they_still_may_be(cast: Cast, lab: 
     answer = client.post(address(proposal, cast.outsider.pk, "keluarkan"), follow=True)
     assert "Anda keluar dari tim" in answer.content.decode()
     assert client.get(address(proposal)).status_code == 404
+    lab.join(proposal, cast.member, "reader")  # of the same unit, which knows of no draft
+    assert "Usulan ini tidak lagi dapat Anda buka." in read(client, cast.member, proposal)
 
 
 def test_the_owner_is_not_taken_off_but_hands_over(cast: Cast, lab: Lab, client: Client):

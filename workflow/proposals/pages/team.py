@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from workflow.cleaning import clean_line
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, UnitRole, User
-from workflow.proposals import selectors, services
+from workflow.proposals import interests, selectors, services, visibility
 from workflow.proposals.machine import Part
 from workflow.proposals.models import TeamMember
 from workflow.proposals.pages import base, steps
@@ -226,7 +226,9 @@ def _heading(members: list[Member]) -> str:
 
 def _stays(opened: base.Opened) -> bool:
     """Would I still know of the proposal after leaving its team? Said before somebody leaves."""
-    return bool(opened.parts - {Part.OWNER, Part.CO_WRITER, Part.READER})
+    phase = visibility.phase_of(opened.proposal)
+    others = opened.parts - interests.ON_TEAM
+    return any(visibility.TABLE_B[part][phase] for part in others if part in visibility.TABLE_B)
 
 
 @base.button("proposals:team")
