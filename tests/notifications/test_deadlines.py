@@ -233,6 +233,7 @@ CADENCES = {
 }
 
 
+@pytest.mark.once
 @settings(
     max_examples=3,
     deadline=None,
