@@ -108,6 +108,8 @@ def _moved(
     subject = _about(proposal.pk)
     event = f"{subject}/log:{row.n}"
     _end_what_waited(subject, row)
+    if verb is Verb.PUBLISH:
+        _overtake_retraction(subject, row)
     _owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
     if verb in (Verb.ADVANCE, Verb.RETRACT) and to_state == State.GRADUATED:
         _owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
@@ -121,6 +123,15 @@ def _end_what_waited(subject: str, row: LogRow) -> None:
     if row.verb == Verb.SUBMIT:
         waited = waited.exclude(occurrence__startswith=f"revision:{row.revision_id}:")
     waited.close(Obligation.Status.DONE, f"{row.verb} {row.n}")
+
+
+def _overtake_retraction(subject: str, row: LogRow) -> None:
+    """A changed page is taken down and shown again at once: that it left is no news any more."""
+    if LogRow.objects.filter(proposal=row.proposal_id, n=row.n - 1, verb=Verb.RETRACT).exists():
+        left = Obligation.objects.filter(
+            subject=subject, kind=ProposalMoved.code, occurrence=f"log:{row.n - 1}"
+        )
+        left.close(Obligation.Status.OVERTAKEN, f"{row.verb} {row.n}")
 
 
 def _deadline_of(visit: Visit | None) -> dict[str, str]:

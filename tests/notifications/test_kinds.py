@@ -12,6 +12,7 @@ from notifications import draining, kinds, materialising
 from notifications.models import Delivery, Obligation, Why
 from tests.notifications.support import told
 from tests.proposals.lab import fresh
+from workflow.exhibition import services as exhibition
 from workflow.people.models import LabRole
 from workflow.proposals import endorsements, services
 from workflow.proposals.machine import State, Verb
@@ -115,6 +116,22 @@ def test_graduating_asks_the_curator_until_it_is_shown(cast, lab):
     assert Obligation.objects.get(kind="to_be_shown").status != Obligation.Status.OPEN
     assert subjects_to(cast.curator) == []
     assert any("tayangkan" in subject for subject in subjects_to(cast.proposer))
+
+
+def test_a_changed_page_is_told_as_shown_and_not_as_taken_down(cast, lab):
+    proposal = lab.at(State.EXHIBITED)
+    drain()
+    mail.outbox.clear()
+    entry = proposal.entry
+    exhibition.change_entry(entry_id=entry.pk, by=cast.curator, seen=entry.edits, text="Isi yang baru.")
+    exhibition.publish_changes(proposal_id=proposal.pk, by=cast.curator, seen=entry.edits + 1)
+    drain()
+    assert [subject for subject in subjects_to(cast.proposer) if "turun" in subject] == []
+    assert len(subjects_to(cast.proposer)) == 1
+    mail.outbox.clear()
+    lab.entry(proposal, Verb.RETRACT)
+    drain()
+    assert any("turunkan" in subject for subject in subjects_to(cast.proposer))
 
 
 def test_a_hand_over_is_asked_of_who_must_accept_though_they_see_nothing_else(cast, lab):
