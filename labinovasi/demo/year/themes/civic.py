@@ -743,9 +743,9 @@ DATA = Theme(
             "Dari {n} {things} {place}, hanya {base} ({base_pct} %) {state}; menyiapkannya menghabiskan {b2} hari kerja. {name} memakai {tool} supaya "
             "{target_pct} % {state} dalam {t2} hari kerja."
         ),
-        background="Angka yang sama ditanyakan banyak pihak dan dijawab berbeda. {who} Rapat habis untuk mencari mana yang benar.",
-        idea="{how} Setiap angka punya satu pemegang, satu cara hitung, dan tanggal; yang berbeda diselesaikan pemegangnya, bukan di rapat.",
-        novelty="Tidak ada basis data raksasa. Yang disepakati lebih dahulu adalah artinya, lalu {tool} yang sudah dikenal dipakai bersama.",
+        background="{who} Pekerjaan menumpuk menjelang tenggat, dan yang bertanya mendapat jawaban berbeda dari orang yang berbeda.",
+        idea="{how} Setiap hal punya satu pemegang dan satu tanggal jawab; yang berbeda diselesaikan pemegangnya, bukan di rapat.",
+        novelty="Tidak ada sistem besar. Yang disepakati lebih dahulu adalah caranya, lalu {tool} yang sudah dikenal dipakai bersama.",
         resources="{count_1} pemegang data, {count_2} hari pendampingan, {tool}, dan ruang rapat yang sudah ada.",
         beneficiaries=(
             ("Perangkat daerah dan desa", False),
@@ -760,7 +760,7 @@ DATA = Theme(
         problem="{gap} dari {n} {things} {place} ({gap_pct} %) belum {state} pada {lalu}; menyiapkannya menghabiskan {b2} hari kerja setiap kali.",
         affected="{who_short} dan warga yang menerima keputusan terlambat.",
         causes=(
-            Cause("{things_cap} {place} tidak dapat dicocokkan", (Cause("{cause}"), Cause("{cause_2}"))),
+            Cause("Keadaan {things} {place} terlambat diketahui", (Cause("{cause}"), Cause("{cause_2}"))),
             Cause(
                 "{partner} menjawab sendiri-sendiri",
                 (Cause("Tidak ada pemegang yang ditetapkan untuk {n} {things} itu"),),
@@ -780,7 +780,7 @@ DATA = Theme(
         tasks=(
             Task(
                 Phase.PREPARATION,
-                "Menyepakati arti dan pemegang",
+                "Menyepakati cara dan pemegang",
                 "Kepala bidang perencanaan",
                 "Daftar {n} {things}",
                 "Tiga pertemuan, satu pihak satu suara",
@@ -835,7 +835,7 @@ DATA = Theme(
             ("Angka yang jujur mempermalukan", "Bulan pertama hanya dibaca pemegangnya"),
             ("Pemegang pindah tugas", "Setiap angka punya dua nama"),
         ),
-        trial_plan="Dua puluh {things} selama dua bulan. Diteruskan bila tiga perempat dapat dicocokkan tanpa rapat.",
+        trial_plan="Dua puluh {things} selama dua bulan. Diteruskan bila tiga perempat selesai tanpa rapat tambahan.",
         launch_place="Ruang rapat {unit_short}",
         result="{result} dari {n} {things} ({result_pct} %) kini {state}, bertambah {more}; waktunya turun dari {b2} menjadi {r2} hari kerja. Biaya Rp{total}.",
         lessons="{lesson}",
@@ -848,7 +848,6 @@ DATA = Theme(
             "bappeda",
             {
                 "things": "angka yang dilaporkan",
-                "things_cap": "Angka",
                 "place": "dalam dokumen perencanaan kabupaten",
                 "state": "punya satu arti dan satu pemegang",
                 "name": "Kamus Data",
@@ -870,7 +869,6 @@ DATA = Theme(
             "inspektorat",
             {
                 "things": "kegiatan",
-                "things_cap": "Kegiatan",
                 "place": "Dana Desa di 123 desa",
                 "state": "diperiksa sebelum uangnya habis",
                 "name": "Audit Dini",
@@ -892,7 +890,6 @@ DATA = Theme(
             "bappeda",
             {
                 "things": "usulan musrenbang",
-                "things_cap": "Usulan",
                 "place": "dari 132 desa dan kelurahan",
                 "state": "terlihat pada satu peta bersama jawabannya",
                 "name": "Satu Peta",
