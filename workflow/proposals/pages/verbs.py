@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from workflow.proposals import checks
 from workflow.proposals.machine import Verb, rows_of
+from workflow.proposals.models import EndorsementRequest, HandOver, Proposal
 from workflow.proposals.pages import base, forms, links, steps
 from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.meanwhile import (
@@ -122,6 +123,20 @@ def _beside_the_fields(form: forms.StepForm, refused: Refused) -> list[Obstacle]
 # --- the stale page, and the second press --------------------------------------------------------------
 
 
+def _request_taken_back(proposal: Proposal) -> bool:
+    last = proposal.endorsements.defer("content").order_by("-pk").first()
+    return last is not None and last.lapse == EndorsementRequest.Lapse.TAKEN_BACK
+
+
+def _hand_over_cancelled(proposal: Proposal) -> bool:
+    last = proposal.hand_overs.order_by("-pk").first()
+    return last is not None and last.status == HandOver.Status.CANCELLED
+
+
+# What takes a question back leaves no row in the log either: the question itself tells.
+TAKEN_BACK = {"take_back": _request_taken_back, "cancel_hand_over": _hand_over_cancelled}
+
+
 def was_done(request: HttpRequest, opened: Opened, verb: str) -> bool:
     """The same press came twice: this person did this verb since the page was opened."""
     row = posted_number(request, "row")
@@ -131,6 +146,8 @@ def was_done(request: HttpRequest, opened: Opened, verb: str) -> bool:
     if verb in asked:  # asking somebody leaves no row in the log
         waits = asked[verb]()
         return waits is not None and waits.asked_by == opened.user
+    if verb in TAKEN_BACK:
+        return bool(opened.parts & steps.STEPS[verb].who) and TAKEN_BACK[verb](opened.proposal)
     logged = Verb.HAND_OVER if verb == "accept_hand_over" else verb
     return opened.proposal.log.filter(n__gt=row, verb=logged, actor=opened.user).exists()
 
