@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from workflow.people.models import User
+from workflow.people import selectors as people
+from workflow.people.models import LabRole, User
 from workflow.proposals import rail
 from workflow.proposals.selectors import TitleLine, title_lines
 from workflow.reviews import selectors, tally
 from workflow.reviews.models import Assignment, Decision, Panel, Review
 from workflow.reviews.visibility import panels_with_names
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 
@@ -55,15 +57,21 @@ class Figures:
 
 def figures(user: User) -> Figures:
     """One query. A panel ready to decide waits on its lead; without one, on the secretariat."""
-    mine = OF_STEP[Step.ASSIGN] | OF_STEP[Step.ANNOUNCE]
-    mine |= OF_STEP[Step.DECIDE] & (Q(lead__isnull=True) | Q(lead=user))
-    counted = selectors.arranged_panels(user).order_by()
-    counts = counted.aggregate(
-        total=Count("pk"),
-        mine=Count("pk", filter=mine),
-        **{step.name: Count("pk", filter=OF_STEP[step]) for step in Step},
+    secretariat = people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+    found = [(_step(panel), panel.lead_id) for panel in _arranged(user=user.pk, secretariat=secretariat)]
+    mine = sum(
+        step in (Step.ASSIGN, Step.ANNOUNCE) or (step is Step.DECIDE and lead in (None, user.pk))
+        for step, lead in found
     )
-    return Figures(counts["total"], counts["mine"], {step.value: counts[step.name] for step in Step})
+    counts = Counter(step.value for step, _lead in found)
+    return Figures(len(found), mine, {step.value: counts[step.value] for step in Step})
+
+
+@prepared
+def _arranged(user: Any, *, secretariat: bool) -> QuerySet:
+    """What tells the step of each panel; a regency has some dozens at its gates."""
+    panels = selectors.arranged_panels(user, secretariat=secretariat).select_related(None).defer(None)
+    return panels.order_by().values_list("lead_id", "quorum_at", "asked", "filed", "has_decision", named=True)
 
 
 @dataclass(frozen=True)
@@ -136,22 +144,42 @@ def gate_rows(panels: Sequence[Any], user: User) -> list[GateRow]:
 def _find(panels: Sequence[Panel], user: User) -> _Found:
     found = _Found()
     keys = [panel.pk for panel in panels]
-    seats = Assignment.objects.standing().filter(panel__in=keys).order_by("due_on", "pk")
-    for seat in seats:
+    if not keys:
+        return found
+    for seat in _standing(panels=keys):
         found.seats[seat.panel_id].add(seat.reviewer_id)
         if seat.status in Assignment.UNFILED:
             found.owed[seat.panel_id].append(seat)
-    for panel, reviewer in Review.objects.filed().filter(panel__in=keys).values_list("panel", "reviewer"):
+    for panel, reviewer in _filed(panels=keys):
         found.filed[panel].add(reviewer)
-    open_to_me = panels_with_names(user).filter(pk__in=keys).values("pk")
-    reviews = Review.objects.filed().filter(panel__in=open_to_me).select_related("filing")
-    for review in reviews.prefetch_related("filing__scores__criterion"):
+    for review in _reviews(panels=keys, user=user.pk, roles=people.lab_roles(user)):
         found.reviews[review.panel_id].append(review)
-    recorded = Decision.objects.filter(
-        status=Decision.Status.RECORDED, revision__in=[panel.revision_id for panel in panels]
-    )
+    recorded = _recorded(revisions=[panel.revision_id for panel in panels])
     found.decisions = {decision.revision_id: decision for decision in recorded}
     return found
+
+
+@prepared
+def _standing(panels: Any) -> QuerySet:
+    return Assignment.objects.standing().filter(panel__in=panels).order_by("due_on", "pk")
+
+
+@prepared
+def _filed(panels: Any) -> QuerySet:
+    return Review.objects.filed().filter(panel__in=panels).order_by().values_list("panel", "reviewer")
+
+
+@prepared
+def _reviews(panels: Any, user: Any, *, roles: Any) -> QuerySet:
+    """The filed reviews with their scores, of the panels whose names are this person's to know."""
+    open_to_me = panels_with_names(user, roles).filter(pk__in=panels).values("pk")
+    reviews = Review.objects.filed().filter(panel__in=open_to_me).select_related("filing").order_by("pk")
+    return reviews.prefetch_related("filing__scores__criterion")
+
+
+@prepared
+def _recorded(revisions: Any) -> QuerySet:
+    return Decision.objects.filter(status=Decision.Status.RECORDED, revision__in=revisions).order_by("pk")
 
 
 def _row(panel: Any, line: TitleLine, found: _Found, known: calendar.WorkCalendar, today: dt.date) -> GateRow:

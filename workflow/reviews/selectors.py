@@ -73,14 +73,16 @@ def my_led_panels(user: User) -> QuerySet[Panel]:
     return led.select_related("revision__proposal__unit", "rubric").order_by("opened_at", "pk")
 
 
-def arranged_panels(user: User) -> QuerySet[Any]:
+def arranged_panels(user: Any, *, secretariat: bool | None = None) -> QuerySet[Any]:
     """Open panels the secretariat (or whom an executive named) looks after, with who is asked and filed.
 
     Each panel carries `asked`, `filed` and `has_decision`. One's own team's proposals are not among them:
-    interest beats office.
+    interest beats office. `secretariat`: where it is known.
     """
     found = Panel.objects.open().exclude(**{f"{OF}__in": team_of(user)})
-    if not people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+    if secretariat is None:
+        secretariat = people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+    if not secretariat:
         named = AnnouncerNomination.objects.filter(announcer=user, current=True)
         found = found.filter(pk__in=named.values("panel"))
     return (

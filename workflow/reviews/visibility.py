@@ -7,7 +7,7 @@ composes what they may read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -149,28 +149,31 @@ def panels(queryset: PanelQuerySet, user: Any) -> PanelQuerySet:
     return queryset.filter(**{f"{OF}__in": Proposal.objects.visible_to(user).values("pk")})
 
 
-def _arranged_by(user: User) -> Q:
+def _arranged_by(user: Any, roles: Set[str] | None = None) -> Q:
     """Panels this person acts on for the secretariat."""
     named = Q(pk__in=AnnouncerNomination.objects.filter(announcer=user, current=True).values("panel"))
-    if people.has_lab_role(user, LabRole.Role.SECRETARIAT):
+    roles = people.lab_roles(user) if roles is None else roles
+    if LabRole.Role.SECRETARIAT in roles:
         return Q(pk__isnull=False)  # all; an empty Q would vanish in an OR
     return named
 
 
-def panels_with_names(user: User) -> QuerySet[Panel]:
+def panels_with_names(user: Any, roles: Set[str] | None = None) -> QuerySet[Panel]:
     """Panels whose reviewers and filed reviews somebody sees by name.
 
     The secretariat; a reviewer after filing; a lead who scores after filing, one who does not from the
     quorum on, or from the announcement where there was none; an auditor after the announcement. Never
-    somebody who sits on the open panel and has not filed, nor anybody of the team.
+    somebody who sits on the open panel and has not filed, nor anybody of the team. `roles`: the lab roles
+    of the person, where they are known.
     """
+    roles = people.lab_roles(user) if roles is None else roles
     seats = Assignment.objects.filter(panel=OuterRef("pk"), reviewer=user)
     filed = Exists(Review.objects.filed().filter(panel=OuterRef("pk"), reviewer=user)) & Exists(
         seats.standing()
     )
     led = Q(lead=user) & (Q(quorum_at__isnull=False) | Q(_announced())) & ~Exists(seats.standing())
-    sees = _arranged_by(user) | led | filed
-    if people.has_lab_role(user, LabRole.Role.AUDITOR):
+    sees = _arranged_by(user, roles) | led | filed
+    if LabRole.Role.AUDITOR in roles:
         sees |= Q(_announced())
     unfiled = Exists(seats.filter(status__in=Assignment.UNFILED))
     blind = Q(state=Panel.State.OPEN) & unfiled
