@@ -135,7 +135,7 @@ def units(request: HttpRequest) -> Listing:
 def everything(request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     wrong = SampleForm({"title": "Posyandu " * 9, "baseline": "empat", "initiator": "asn"})
-    messages.success(request, _("Disimpan sebagai rancangan."))
+    messages.success(request, _("Disimpan sebagai draf."))
     messages.info(request, _("Kepala unit Anda diberi tahu."))
     messages.error(request, _("Surel belum terkirim; dicoba lagi lima menit lagi."))
     return {

@@ -91,7 +91,7 @@ class Walk:
         page.get_by_label("Judul").fill(TITLE)
         page.get_by_label("Masalah").fill("Antrean dimulai pukul lima. Lansia menunggu berjam-jam.")
         page.get_by_label("Ide", exact=True).fill("Nomor dibagi dari rumah. Warga datang pada jamnya.")
-        page = self.press(self.cast.proposer, button(page, "Simpan sebagai rancangan"))
+        page = self.press(self.cast.proposer, button(page, "Simpan sebagai draf"))
         expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
     def write(self) -> None:
@@ -257,7 +257,7 @@ def test_proposer_and_head_do_their_part_without_a_mouse(page_watch: PageWatch, 
     keys(page, "Judul", TITLE)
     keys(page, "Masalah", "Antrean dimulai pukul lima.")
     keys(page, "Ide", "Nomor dibagi dari rumah.")
-    keys(page, "Simpan sebagai rancangan")
+    keys(page, "Simpan sebagai draf")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     fill(walk.proposal, "drum_up")
     page.reload()

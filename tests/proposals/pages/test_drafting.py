@@ -89,7 +89,7 @@ def test_the_secretariat_opens_a_draft_for_a_member_of_a_unit(cast: Cast, client
     make_cycle()
     owner = f"{cast.puskesmas.pk}:{cast.proposer.pk}"
     client.force_login(cast.secretary)
-    assert "Buka rancangan atas nama unit lain" in client.get(NEW).content.decode()
+    assert "Buka draf atas nama unit lain" in client.get(NEW).content.decode()
     assert cast.proposer.name in client.get(f"{NEW}?atas-nama").content.decode()
     done = client.post(f"{NEW}?atas-nama", {"title": FIRST["title"], "owner": owner})
     assert done["Location"] == "/usulan/"  # a fresh draft is not the office's to read

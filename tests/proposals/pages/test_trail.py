@@ -88,7 +88,7 @@ class TestDrafts:
         auditor = lab.cast.auditor
         shown = page(auditor)
         files = json.dumps([table(auditor), records(auditor)])
-        assert shown.count("Rancangan yang belum pernah diajukan") == 2
+        assert shown.count("Draf yang belum pernah diajukan") == 2
         assert len(table(auditor)) == len(records(auditor)) == 2
         for text in (shown, files):
             assert SECRET not in text
@@ -251,7 +251,7 @@ class TestChecks:
         assert shown.count("Isi sebuah baris tidak cocok dengan sidiknya") == 2
         assert "Sumur Pintar" in shown
         assert SECRET not in shown
-        assert "rancangan yang belum pernah diajukan" in shown
+        assert "draf yang belum pernah diajukan" in shown
 
     def test_the_night_seals_and_asks_for_a_check(self, lab: Lab) -> None:
         from notifications.tasks import seal_log

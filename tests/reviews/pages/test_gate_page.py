@@ -411,7 +411,7 @@ def test_a_recorded_decision_is_on_paper_only_for_those_who_decide(gate, cast, a
     gate.record(panel, Verb.DECLINE, reason=MARKER)
     page = text(as_(cast.secretary).get(paper(panel)))
     assert MARKER in page
-    assert "Rancangan berita acara" in page
+    assert "Draf berita acara" in page
     for person in (cast.proposer, cast.head, cast.executive, cast.auditor, cast.reviewer_a, cast.outsider):
         assert as_(person).get(paper(panel)).status_code == 404
 

@@ -203,9 +203,9 @@ def _once(form: DraftForm | OnBehalfForm) -> Proposal:
 
 def _go(request: HttpRequest, desk: Desk, proposal: Proposal) -> HttpResponse:
     if Proposal.objects.visible_to(desk.user).filter(pk=proposal.pk).exists():
-        messages.success(request, _("Rancangan tersimpan. Usulan BELUM diajukan; lengkapi lembar Drum Up."))
+        messages.success(request, _("Draf tersimpan. Usulan BELUM diajukan; lengkapi lembar Drum Up."))
         return redirect(proposal)
-    messages.success(request, _("Rancangan dibuat; ketua timnya yang melanjutkan."))
+    messages.success(request, _("Draf dibuat; ketua timnya yang melanjutkan."))
     return redirect("proposals:list")
 
 

@@ -139,7 +139,7 @@ def _filters(user: User, posts: people.Posts) -> list[Filter]:
         box("terlambat", _("Hanya yang terlambat"), narrowing.overdue),
     ]
     if LabRole.Role.SECRETARIAT in posts.roles:
-        unsent = _("Hanya rancangan lengkap yang belum diajukan")
+        unsent = _("Hanya draf lengkap yang belum diajukan")
         filters.append(box("lengkap", unsent, narrowing.complete_but_unsent))
     return filters
 

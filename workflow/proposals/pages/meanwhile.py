@@ -28,7 +28,7 @@ def after(opened: Opened) -> str:
 def title_for(opened: Opened) -> str:
     """A fresh draft that the secretariat was told of has no title for it (Table B)."""
     if opened.look.reading is None and not opened.may_take_over:
-        return _("Rancangan %(id)s") % {"id": opened.proposal.public_id}
+        return _("Draf %(id)s") % {"id": opened.proposal.public_id}
     return opened.proposal.title
 
 

@@ -242,7 +242,7 @@ MOVES: dict[str, Step] = {
             _("Hanya sekretariat yang dapat membukanya kembali."),
         ),
         _("Usulan dicabut."),
-        unsent=(_("Rancangan ini berhenti dikerjakan. Ketua tim dapat membukanya kembali."),),
+        unsent=(_("Draf ini berhenti dikerjakan. Ketua tim dapat membukanya kembali."),),
         mailed=AND_JUDGES,
     ),
 }
