@@ -31,6 +31,7 @@ from workflow.proposals.pages.rows import COLUMNS, rows_for
 from workflow.proposals.rail import RAIL
 from workflow.proposals.search import matching
 from workflow.serving.lists import Filter, Listing, Sort, box
+from workflow.serving.prepared import prepared
 
 MINE, OF_MY_UNITS = "saya", "unit"
 GROUP_NAMES = {
@@ -153,12 +154,22 @@ def _stages() -> Iterable[tuple[str, Any]]:
 
 
 def _cycles() -> Iterable[tuple[int, str]]:
+    return _all_cycles()
+
+
+@prepared
+def _all_cycles() -> QuerySet:
     return Cycle.objects.order_by("-opens_at", "-pk").values_list("pk", "name")
+
+
+@prepared
+def _all_units() -> QuerySet:
+    return Unit.objects.order_by("name", "pk").values_list("pk", "name")
 
 
 def _units(user: User, posts: people.Posts) -> Iterable[tuple[int, str]]:
     """Units with something on this person's list; for whoever reads all units' ideas, all units."""
-    units = Unit.objects.order_by("name", "pk")
-    if not posts.roles:
-        units = units.filter(pk__in=Proposal.objects.visible_to(user).values("unit"))
-    return units.values_list("pk", "name")
+    if posts.roles:
+        return _all_units()
+    mine = Unit.objects.filter(pk__in=Proposal.objects.visible_to(user).values("unit"))
+    return mine.order_by("name", "pk").values_list("pk", "name")
