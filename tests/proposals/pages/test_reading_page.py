@@ -12,7 +12,7 @@ from tests.proposals.fill import attach, fill
 from tests.proposals.lab import Lab, fresh
 from workflow.proposals import services
 from workflow.proposals.models import DrumUpSheet, Proposal
-from workflow.proposals.pages import parts, reading
+from workflow.proposals.pages import parts, values
 from workflow.proposals.pages.parts import Part
 from workflow.proposals.services import import_record
 
@@ -130,7 +130,7 @@ def test_the_head_says_where_it_stands_and_an_import_walked_through_no_stage(
 
 @pytest.mark.parametrize(("kept", "read"), [("41.1000", "41,1"), ("3871.0000", "3.871"), ("200", "200")])
 def test_a_figure_is_read_without_its_empty_places(kept: str, read: str):
-    assert reading.shown(reading._of("indicator", "baseline"), kept) == read
+    assert values.shown(values.field_of("indicator", "baseline"), kept) == read
 
 
 def test_the_title_line_tells_on_whom_it_waits_and_no_name(cast: Cast, lab: Lab, client: Client):

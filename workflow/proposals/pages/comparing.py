@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from workflow.proposals.importing.innovations import labelled
 from workflow.proposals.machine import STAGES, Stage
-from workflow.proposals.pages import reading
-from workflow.proposals.pages.reading import Content
+from workflow.proposals.pages import reading, values
+from workflow.proposals.pages.values import Content
 from workflow.proposals.worksheets.sections import LAYOUT, ROWS, SECTIONS, Field, Kind, RowKind, Section
 
 # Words (or lines) of one text times those of the other: above it a passage is shown as replaced whole.
@@ -87,16 +87,14 @@ def _sheet(stage: Stage, before: Content, after: Content) -> Iterator[Part]:
 
 def _fields(section: Section, before: Content, after: Content) -> Iterator[Change]:
     for field in section.fields:
-        texts = [
-            reading.shown(field, reading.value_of(c, section.stage, field.name)) for c in (before, after)
-        ]
+        texts = [values.shown(field, values.value_of(c, section.stage, field.name)) for c in (before, after)]
         if texts[0] != texts[1]:
             yield Change(field.label, pieces(*texts))
 
 
 def _rows(kind: RowKind, stage: Stage, before: Content, after: Content) -> Iterator[Change]:
     """Rows that came, went or changed. A row that is new or gone is told once, where its kind begins."""
-    old, new = dict(reading.rows_of(before, kind.name)), dict(reading.rows_of(after, kind.name))
+    old, new = dict(values.rows_of(before, kind.name)), dict(values.rows_of(after, kind.name))
     labels = _pointed_at(kind, before) | _pointed_at(kind, after)
     names = {key: _name(kind, row, labels) for key, row in (old | new).items()}
     here = [field for field in kind.fields if field.stage == stage]
@@ -112,7 +110,7 @@ def _rows(kind: RowKind, stage: Stage, before: Content, after: Content) -> Itera
 
 def _pointed_at(kind: RowKind, content: Content) -> dict[str, str]:
     pointed = {field.rows for field in kind.fields if field.kind is Kind.ROW}
-    return {key: name for of in pointed for key, name in reading.row_labels(content, of).items()}
+    return {key: name for of in pointed for key, name in values.row_labels(content, of).items()}
 
 
 def _naming(kind: RowKind) -> Field:
@@ -122,21 +120,21 @@ def _naming(kind: RowKind) -> Field:
 
 def _name(kind: RowKind, row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     of = _naming(kind)
-    return reading.shown(of, row.get(of.name), labels)
+    return values.shown(of, row.get(of.name), labels)
 
 
 def _changed_row(
     fields: Iterable[Field], name: str, rows: tuple[Mapping[str, Any], ...], labels: Mapping[str, str]
 ) -> Iterator[Change]:
     for field in fields:
-        texts = [reading.shown(field, row.get(field.name), labels) for row in rows]
+        texts = [values.shown(field, row.get(field.name), labels) for row in rows]
         if texts[0] != texts[1]:
             yield Change(field.label, pieces(*texts), of=name)
 
 
 def _told_row(kind: RowKind, row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """The filled fields of a row after its name: "Kelompok rentan: ya"."""
-    told = [(field, reading.shown(field, row.get(field.name), labels)) for field in kind.fields]
+    told = [(field, values.shown(field, row.get(field.name), labels)) for field in kind.fields]
     return "; ".join(f"{field.label}: {text}" for field, text in told if text and field is not _naming(kind))
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from workflow.proposals.machine import Stage
 from workflow.proposals.pages import reading
 from workflow.proposals.pages.comparing import pieces
-from workflow.proposals.pages.reading import Answer, Block, Cell, Content, Table, Why
+from workflow.proposals.pages.reading import Answer, Block, Cell, Table, Why
+from workflow.proposals.pages.values import Content
 
 
 def blocks(content: Content, before: Content, stage: Stage | str) -> list[Block]:

@@ -6,23 +6,20 @@ an older revision does not hold reads as not filled in.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import EvidenceKind, FileType, Level, Phase
-from workflow.proposals.worksheets import numbers, sections
+from workflow.proposals.pages.values import Content, field_of, keys_of, row_labels, rows_of, shown, value_of
+from workflow.proposals.worksheets import sections
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS, Field, Kind
 
-Content = Mapping[str, Any]
 PICTURES = (FileType.JPEG, FileType.PNG, FileType.WEBP)
 
 
@@ -82,97 +79,6 @@ class Block:
     filled: bool
 
 
-# --- values ------------------------------------------------------------------------------------------
-
-
-def shown(field: Field, value: Any, labels: Mapping[str, str] | None = None) -> str:
-    """A frozen value as people here write it; "" where nothing was filled in."""
-    if value is None or value == "":
-        return ""
-    return _SHOWN.get(field.kind, _plain)(field, value, labels or {})
-
-
-def _plain(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    return str(value)
-
-
-def _figure(field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    try:
-        figure = numbers.shown(_without_empty_places(Decimal(str(value))))
-    except InvalidOperation:
-        return str(value)
-    if field.kind is Kind.MONEY:
-        return f"Rp {figure}"
-    return f"{figure} %" if field.kind is Kind.PERCENT else figure
-
-
-def _without_empty_places(value: Decimal) -> Decimal:
-    """41.1000 is kept with its places and read as 41,1; whole hundreds stay whole."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
-def _day(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    return formats.date_format(dt.date.fromisoformat(str(value)), "j F Y")
-
-
-def _month(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    return formats.date_format(dt.date.fromisoformat(f"{value}-01"), "F Y")
-
-
-def _choice(field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    choices: type[TextChoices] | None = field.choices
-    return str(choices(value).label) if choices and value in choices.values else str(value)
-
-
-def _yes_no(_field: Field, value: Any, _labels: Mapping[str, str]) -> str:
-    return _("ya") if value else _("tidak")
-
-
-def _row(_field: Field, value: Any, labels: Mapping[str, str]) -> str:
-    return labels.get(str(value), "")
-
-
-_SHOWN: dict[Kind, Callable[[Field, Any, Mapping[str, str]], str]] = {
-    Kind.NUMBER: _figure,
-    Kind.MONEY: _figure,
-    Kind.PERCENT: _figure,
-    Kind.DATE: _day,
-    Kind.MONTH: _month,
-    Kind.CHOICE: _choice,
-    Kind.YES_NO: _yes_no,
-    Kind.FLAG: _yes_no,
-    Kind.ROW: _row,
-}
-
-
-def rows_of(content: Content, kind: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """(key, row) of one kind, in the order in which people see them."""
-    rows = content.get("rows", {}).get(kind, {})
-    order = content.get("labels", {}).get("order", {}).get(kind, [])
-    place = {key: n for n, key in enumerate(order)}
-    return sorted(rows.items(), key=lambda item: (place.get(item[0], len(place)), item[0]))
-
-
-def keys_of(content: Content, kind: str) -> list[str]:
-    return [key for key, _row in rows_of(content, kind)]
-
-
-def row_labels(content: Content, kind: str) -> dict[str, str]:
-    """Key → how a sentence or a table names the row: its first line of text."""
-    name = next(f.name for f in ROWS[kind].fields if f.kind in (Kind.LINE, Kind.TEXT))
-    return {key: str(row.get(name) or "") for key, row in rows_of(content, kind)}
-
-
-def value_of(content: Content, stage: Stage | str, name: str) -> Any:
-    return content.get("sheets", {}).get(str(stage), {}).get(name)
-
-
-def _of(kind: str, name: str) -> Field:
-    found = ROWS[kind].field(name)
-    assert found is not None
-    return found
-
-
 # --- blocks ------------------------------------------------------------------------------------------
 
 
@@ -210,7 +116,7 @@ def table(
     """Rows of one kind with these fields as columns."""
 
     def build(content: Content) -> Iterator[Block]:
-        fields = [_of(kind, name) for name in columns]
+        fields = [field_of(kind, name) for name in columns]
         labels = _labels_for(fields, content)
         rows = [
             [
@@ -284,7 +190,7 @@ def causes(content: Content) -> Iterator[Block]:
 
 def with_unit(name: str, *, unit: str, value: Any) -> str:
     """A figure with its unit: "140 menit"; nothing where there is no figure."""
-    figure = shown(_of("indicator", name), value)
+    figure = shown(field_of("indicator", name), value)
     return f"{figure} {unit}".strip() if figure else ""
 
 
@@ -304,7 +210,7 @@ def baselines(content: Content) -> Iterator[Block]:
                 heads[1][0],
                 strong=True,
             ),
-            Cell(shown(_of("indicator", "baseline_on"), row.get("baseline_on")), label=heads[2][0]),
+            Cell(shown(field_of("indicator", "baseline_on"), row.get("baseline_on")), label=heads[2][0]),
             Cell(row.get("baseline_source") or "", label=heads[3][0]),
         ]
         for _key, row in rows_of(content, "indicator")
@@ -331,7 +237,7 @@ def targets(content: Content) -> Iterator[Block]:
                 Cell(row.get("name") or "", label=heads[0][0]),
                 Cell(before, True, heads[1][0]),
                 Cell(target, True, heads[2][0], strong=True),
-                Cell(shown(_of("indicator", "target_on"), row.get("target_on")), label=heads[3][0]),
+                Cell(shown(field_of("indicator", "target_on"), row.get("target_on")), label=heads[3][0]),
             ]
         )
     drawn = Table(heads, rows, keys=keys_of(content, "indicator"))
@@ -349,6 +255,7 @@ def results(content: Content) -> Iterator[Block]:
         (gettext_lazy("Sumber"), False),
     )
     indicators = dict(rows_of(content, "indicator"))
+    day = field_of("measurement", "measured_on")
     rows = []
     for _key, row in rows_of(content, "measurement"):
         of = indicators.get(str(row.get("indicator") or ""), {})
@@ -362,7 +269,7 @@ def results(content: Content) -> Iterator[Block]:
             [
                 Cell(of.get("name") or "", label=heads[0][0]),
                 *(Cell(text, True, heads[n][0], strong=n == 3) for n, text in enumerate(figures, start=1)),
-                Cell(shown(_of("measurement", "measured_on"), row.get("measured_on")), label=heads[4][0]),
+                Cell(shown(day, row.get("measured_on")), label=heads[4][0]),
                 Cell(row.get("source") or "", label=heads[5][0]),
             ]
         )
@@ -392,7 +299,7 @@ def stakeholder_map(content: Content) -> Iterator[Block]:
 def plan(content: Content) -> Iterator[Block]:
     """The activities by phase, in the method's order of phases."""
     columns = ("name", "person", "output", "method", "start_month", "end_month")
-    fields = [_of("activity", name) for name in columns]
+    fields = [field_of("activity", name) for name in columns]
     rows = rows_of(content, "activity")
     phases = []
     for phase in (*Phase, ""):
@@ -412,7 +319,7 @@ def _plan_cell(f: Field, row: Mapping[str, Any]) -> Cell:
 
 def budget(content: Content) -> Iterator[Block]:
     """What it costs and who pays, with the sum of what is filled in."""
-    fields = [_of("budget_line", name) for name in ("item", "source", "amount")]
+    fields = [field_of("budget_line", name) for name in ("item", "source", "amount")]
     rows, total = [], Decimal(0)
     for _key, row in rows_of(content, "budget_line"):
         amount = row.get("amount")

@@ -10,7 +10,8 @@ from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Revision
 from workflow.proposals.pages import comparing, marking, reading
-from workflow.proposals.pages.reading import Block, Content
+from workflow.proposals.pages.reading import Block
+from workflow.proposals.pages.values import Content
 from workflow.reviews import tally
 from workflow.reviews.models import Assignment, Criterion, Panel
 from workflow.reviews.pages.seats import Seat

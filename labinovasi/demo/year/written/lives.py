@@ -14,11 +14,9 @@ from labinovasi.demo.year.steps import (
     turned_back,
     write,
 )
-from labinovasi.demo.year.walks import FIRST_WORDS, Going
+from labinovasi.demo.year.walks import DELIVER, DESIGN, DIAGNOSE, FIRST_WORDS, Going
 from labinovasi.demo.year.written import health, town
 from workflow.proposals.machine import Stage
-
-DRUM_UP, DIAGNOSE, DESIGN, DELIVER = Stage.DRUM_UP, Stage.DIAGNOSE, Stage.DESIGN, Stage.DELIVER
 
 GOOD: Marks = ((4, 5, 4, 4), (4, 4, 5, 4))
 FAIR: Marks = ((4, 4, 3, 4), (4, 3, 4, 4))
