@@ -213,6 +213,10 @@ def test_pictures_are_uploaded_described_ordered_and_taken_off_without_javascrip
     refused = press(curator, hall.again(entry), user, "upload", title="Tetap tersimpan")
     assert refused.status_code == 303
     assert hall.again(entry).title == "Tetap tersimpan"
+    gone = press(curator, hall.again(entry), user, "take:tidak-ada", title="Ini pun tersimpan")
+    assert gone.status_code == 303
+    assert hall.again(entry).title == "Ini pun tersimpan"
+    assert "sudah tidak ada" in curator.get(gone.headers["Location"]).content.decode()
 
 
 def test_the_page_to_write_in_costs_the_same_with_three_pictures_as_with_one(

@@ -314,6 +314,17 @@ class TestHandingOver:
             assert press(client, proposal, "cancel_hand_over").status_code == 302
         assert [one.status for one in HandOver.objects.order_by("pk")] == ["refused", "cancelled"]
 
+    def test_refusing_twice_is_no_page_that_is_missing(self, cast: Cast, lab: Lab, client: Client):
+        proposal = lab.at(State.DIAGNOSE)
+        services.hand_over(
+            proposal_id=proposal.pk, by=cast.secretary, to_unit=cast.dinsos, reason="Tugas pindah."
+        )
+        as_user(client, cast.partner_head)
+        for _twice in range(2):
+            assert press(client, proposal, "refuse_hand_over", reason="Bukan urusan kami.").status_code == 302
+        as_user(client, cast.outsider)
+        assert press(client, proposal, "refuse_hand_over", reason="Bukan urusan kami.").status_code == 404
+
 
 def test_the_page_costs_the_same_for_one_row_and_three(cast: Cast, lab: Lab, client: Client):
     """Team members, endorsement requests that are over and log rows are read at once."""

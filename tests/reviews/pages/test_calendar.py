@@ -18,6 +18,7 @@ from tests.proposals.lab import fresh
 from workflow.proposals.machine import State
 from workflow.proposals.models import TeamMember, Visit
 from workflow.reviews.calendar_effects import effects_of
+from workflow.serving import rescue
 from workflow.workdays import calendar, services
 from workflow.workdays.models import CalendarDay
 
@@ -199,3 +200,13 @@ def test_the_same_queries_for_one_moved_deadline_and_for_three(lab, cast):
     lab.send(lab.draft())
     lab.at(State.DIAGNOSE)
     assert cost() == one
+
+
+def test_a_session_that_ends_while_typing_a_day_gives_it_back_and_leads_to_the_calendar(client, cast):
+    url = f"{ADDRESS}hari/"
+    answer = client.post(url, CLOSURE | {rescue.SEAL: rescue.seal(cast.secretary.pk, url)})
+    assert answer.status_code == 401
+    assert "SE Bupati 3/2026" in text(answer)
+    client.force_login(cast.secretary)
+    assert client.get(url, {"tahun": "2027"}).url == f"{ADDRESS}?tahun=2027"
+    assert calendar.is_working(FRIDAY)

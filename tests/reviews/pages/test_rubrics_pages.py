@@ -17,6 +17,7 @@ from workflow.proposals.machine import STAGES, Stage
 from workflow.refusals import Denied, Refused
 from workflow.reviews.models import Rubric
 from workflow.reviews.rubrics import copy_rubrics, fingerprint, lines_of, set_rubric
+from workflow.serving import rescue
 from workflow.workdays import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
@@ -222,3 +223,24 @@ def test_the_same_queries_for_one_panel_and_for_three(secretary, lab):
     for _each in range(2):
         lab.send(lab.draft())
     assert cost() == one
+
+
+def typed_by(user, rubric: Rubric) -> dict[str, object]:
+    seal = rescue.seal(user.pk, address(rubric))
+    return as_typed(rubric, **{"k1-question": "Seberapa siap unit lain memakainya?", rescue.SEAL: seal})
+
+
+def test_a_session_that_ends_while_writing_a_rubric_gives_the_words_back(client, cast, rubric):
+    answer = client.post(address(rubric), typed_by(cast.secretary, rubric))
+    assert answer.status_code == 401
+    assert "Kriteria 2: Pertanyaan" in text(answer)
+    assert "Seberapa siap unit lain memakainya?" in text(answer)
+
+
+def test_a_rubric_that_came_into_use_meanwhile_is_not_changed_and_gives_the_words_back(secretary, lab, cast):
+    rubric = lab.cycle.rubrics.get(stage=Stage.DRUM_UP)
+    lab.send(lab.draft())
+    answer = secretary.post(address(rubric), typed_by(cast.secretary, rubric))
+    assert answer.status_code == 409
+    assert "Seberapa siap unit lain memakainya?" in text(answer)
+    assert "Seberapa siap unit lain memakainya?" not in [line.question for line in lines_of(rubric)]

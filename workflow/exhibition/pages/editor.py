@@ -182,6 +182,9 @@ def _press(request: HttpRequest, opened: Opened, entry: Entry, do: str, name: st
         return act(request, opened, entry, name)
     except Denied:
         raise
+    except NotVisible:  # the text is saved; only what the button names is gone
+        messages.warning(request, _("Yang Anda pilih sudah tidak ada di naskah ini."))
+        return "gambar"
     except Refused as refused:
         for obstacle in refused.obstacles:
             messages.warning(request, str(obstacle.text))

@@ -37,7 +37,12 @@ def verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     step = steps.STEPS.get(verb)
     if step is None:
         return _without_page(request, public_id, verb)
-    opened = step.open(request, public_id)
+    try:
+        opened = step.open(request, public_id)
+    except NotVisible:
+        if request.method == "POST" and verb == "refuse_hand_over" and _refused_by_reader(request, public_id):
+            return redirect("proposals:list")  # the second press; with the first the proposal closed to them
+        raise
     if request.method == "POST":
         return _do(request, opened, verb, step)
     if not step.offered(opened):
@@ -131,6 +136,12 @@ def _request_taken_back(proposal: Proposal) -> bool:
 def _hand_over_cancelled(proposal: Proposal) -> bool:
     last = proposal.hand_overs.order_by("-pk").first()
     return last is not None and last.status == HandOver.Status.CANCELLED
+
+
+def _refused_by_reader(request: HttpRequest, public_id: str) -> bool:
+    answered = HandOver.objects.filter(proposal__public_id=public_id, answered_by=base.reader_of(request))
+    last = answered.order_by("-pk").first()
+    return last is not None and last.status == HandOver.Status.REFUSED
 
 
 # What takes a question back leaves no row in the log either: the question itself tells.

@@ -34,8 +34,9 @@ from workflow.people.models import User
 from workflow.people.pages.base import secretary_of
 from workflow.refusals import Invalid, Obstacle
 from workflow.reviews.calendar_effects import effects_of
-from workflow.serving.forms import attempt, day_input, show_obstacles
+from workflow.serving.forms import attempt, day_input, labels_of, show_obstacles
 from workflow.serving.lists import Column, Filter, Listing, Sort
+from workflow.serving.rescue import keeps_typed_text
 from workflow.workdays import calendar, clock, estimates, services
 from workflow.workdays.imports import read_holidays
 from workflow.workdays.models import CalendarDay, DayKind
@@ -225,11 +226,12 @@ def _day_form(request: HttpRequest) -> DayForm:
 # --- Changing it: shown first, done on the second press ------------------------------------------------
 
 
-@login_required
-@require_POST
+@keeps_typed_text(by_hand=True, labels=labels_of(DayForm))
 def set_day(request: HttpRequest) -> HttpResponseBase:
-    """Add or change one day."""
+    """Add or change one day. Whoever opens the address after signing in again is led to the calendar."""
     by = secretary_of(request)
+    if request.method != "POST":
+        return redirect(_address(_asked_year(request)))
     form = DayForm(request.POST)
     if form.is_valid() and attempt(form, lambda: services.check_day(form.entry())):
         return _confirm(request, by, [form.entry()])

@@ -39,7 +39,8 @@ from workflow.reviews.rubrics import (
     rubric_before,
     set_rubric,
 )
-from workflow.serving.forms import attempt, show_obstacles
+from workflow.serving.forms import attempt, labels_of, show_obstacles
+from workflow.serving.rescue import keeps_typed_text, rescue
 
 CYCLES_SHOWN = 6
 MOST_CRITERIA = 20
@@ -152,8 +153,8 @@ class CriterionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n in SCALE:
-            label = _("Nilai %(n)d berarti") % {"n": n}
-            self.fields[f"anchor{n}"] = forms.CharField(label=label, max_length=LONGEST_TEXT)
+            name = f"anchor{n}"
+            self.fields[name] = forms.CharField(label=_anchor_label(name), max_length=LONGEST_TEXT)
 
     def line(self) -> Line:
         got = self.cleaned_data
@@ -217,7 +218,22 @@ def _typed(line: Line) -> Typed:
     return typed | {f"anchor{n}": anchor for n, anchor in zip(SCALE, line.anchors, strict=True)}
 
 
-@login_required
+def _label_of(name: str) -> Any:
+    """`k1-question` is "Kriteria 2: Pertanyaan"."""
+    row, _dash, of = name.partition("-")
+    of_criterion = labels_of(CriterionForm)(of) if of in CriterionForm.base_fields else _anchor_label(of)
+    numbers = {f"k{n}": n + 1 for n in range(MOST_CRITERIA)}
+    if row not in numbers or not of_criterion:
+        return labels_of(TermsForm)(name)
+    return f"{_('Kriteria %(n)s') % {'n': numbers[row]}}: {of_criterion}"
+
+
+def _anchor_label(name: str) -> str:
+    """ "" where it is none."""
+    return next((_("Nilai %(n)d berarti") % {"n": n} for n in SCALE if name == f"anchor{n}"), "")
+
+
+@keeps_typed_text(by_hand=True, labels=_label_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rubric(request: HttpRequest, pk: int) -> HttpResponse:
     """Write it while no panel stands on it; afterwards read why it cannot be written."""
@@ -225,7 +241,8 @@ def rubric(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Rubric.objects.select_related("cycle"), pk=pk)
     if found.is_frozen():
         if request.method == "POST":
-            messages.info(request, _("Rubrik ini baru saja mulai dipakai dan tidak dapat diubah lagi."))
+            text = _("Rubrik ini baru saja mulai dipakai dan tidak dapat diubah lagi.")
+            return rescue(request, Obstacle("rubric.frozen", text), status=409, labels=_label_of)
         return _show_frozen(request, found)
     if request.method != "POST":
         return _show(request, found, Sheet.of(found), told=True)
