@@ -1,0 +1,10 @@
+"""The tables of the ledger's room, one module for each thing they are for."""
+
+from notifications.models.ledger import Delivery as Delivery
+from notifications.models.ledger import DeliveryQuerySet as DeliveryQuerySet
+from notifications.models.ledger import DeliveryStep as DeliveryStep
+from notifications.models.ledger import Obligation as Obligation
+from notifications.models.ledger import ObligationQuerySet as ObligationQuerySet
+from notifications.models.ledger import Why as Why
+from notifications.models.ledger import mail_domain as mail_domain
+from notifications.models.ledger import subject_of as subject_of
