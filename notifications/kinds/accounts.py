@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders, unit_heads
 from notifications.models import Obligation, Why
 from notifications.wording import day
@@ -23,6 +24,7 @@ Status = Registration.Status
 class _RegistrationKind(Kind):
     """About "registration:7"; over when it no longer stands at `while_status`."""
 
+    group: ClassVar[Group] = Group.ACCOUNTS
     while_status: ClassVar[str]
     page: ClassVar[str]  # where the message leads
 
@@ -79,6 +81,7 @@ class AccountAsked(_RegistrationKind):
 class AccountApproved(_RegistrationKind):
     """To the person whose account was approved."""
 
+    unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_approved"
     label = _("Akun disetujui")
     while_status = Status.APPROVED
@@ -98,6 +101,7 @@ class AccountApproved(_RegistrationKind):
 class AccountRefused(_RegistrationKind):
     """To the address that asked, with the reason; there is no account."""
 
+    unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_refused"
     label = _("Permintaan akun ditolak")
     channels: ClassVar[tuple[str, ...]] = ("email",)
@@ -120,6 +124,7 @@ class AccountRefused(_RegistrationKind):
 class Invited(Kind):
     """To the address that was invited ("invitation:3"), until it is used, revoked or over."""
 
+    group: ClassVar[Group] = Group.ACCOUNTS
     code: ClassVar[str] = "invited"
     secret: ClassVar[bool] = True
     label = _("Undangan")
@@ -166,6 +171,7 @@ class Invited(Kind):
 class LetIn(Kind):
     """To the address that asked: a code or a link that lets it in ("signinmail:3"), until that is over."""
 
+    group: ClassVar[Group] = Group.ACCOUNTS
     code: ClassVar[str] = "let_in"
     written: ClassVar[bool] = True
     secret: ClassVar[bool] = True

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, NamedTuple
 
+from notifications.kinds.groups import Group
 from notifications.models import Obligation
 
 Recipients = dict[int | str, str]  # user id (or the address of somebody without an account) → models.Why
@@ -53,7 +54,9 @@ class Kind(ABC):
 
     code: ClassVar[str]
     label: ClassVar[Any]  # its name in lists and settings
+    group: ClassVar[Group]  # under which a person sets what they want to hear of
     strength: ClassVar[Strength] = Strength.NEWS
+    unmutable: ClassVar[bool] = False  # news that nobody may miss: mail about one's own account
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
     written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
@@ -61,6 +64,11 @@ class Kind(ABC):
     @property
     def template(self) -> str:
         return f"notifications/kinds/{self.code}.html"
+
+    @property
+    def mandatory(self) -> bool:
+        """An obligation: no person can mute it and the lab cannot switch it off."""
+        return self.unmutable or self.strength >= Strength.TASK
 
     @abstractmethod
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

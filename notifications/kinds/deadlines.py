@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders_of
 from notifications.kinds.proposals import ProposalKind, Proposals, about
 from notifications.ledger import Owed
@@ -82,6 +83,7 @@ def steps(due_on: dt.date, days: WorkCalendar, last: dt.date, *, nags: bool) -> 
 class _DueKind(ProposalKind):
     """About "visit:5:…" or "assignment:8:…"; over when the thing ended or its date is another."""
 
+    group: ClassVar[Group] = Group.DEADLINES
     strength: ClassVar[Strength] = Strength.TASK
 
     def visits(self, events: Collection[Event]) -> dict[int, Visit]:
@@ -187,6 +189,7 @@ DUE_KINDS = (DueSoon.code, DueToday.code, Overdue.code)
 class DeadlineMoved(ProposalKind):
     """Once, to those who were told of the old date ("visit:5:log:9:2026-12-01:2026-12-08")."""
 
+    group: ClassVar[Group] = Group.DEADLINES
     code: ClassVar[str] = "deadline_moved"
     label = gettext_lazy("Tenggat berubah")
     strength: ClassVar[Strength] = Strength.TASK

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import merged, teams, unit_heads
 from notifications.kinds.proposals import ProposalKind, Proposals
 from notifications.ledger import Owed
@@ -29,6 +30,8 @@ def occurrence_of(request: EndorsementRequest) -> str:
 
 class _RequestKind(ProposalKind):
     """About "proposal:41", "request:9"."""
+
+    group: ClassVar[Group] = Group.ENDORSEMENTS
 
     def requests(self, events: Collection[Event]) -> dict[int, EndorsementRequest]:
         ids = {event.ref("request") for event in events}
@@ -153,6 +156,7 @@ class EndorsementComesUp(Rule):
 class HandOverAsked(ProposalKind):
     """To who must accept ("proposal:41", "hand_over:3"): the new owner, or the new unit's head."""
 
+    group: ClassVar[Group] = Group.ENDORSEMENTS
     code: ClassVar[str] = "hand_over_asked"
     label = _("Serah terima diminta")
     strength: ClassVar[Strength] = Strength.TASK

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import leads, merged, secretariat
 from notifications.kinds.proposals import ProposalKind, Proposals
 from notifications.ledger import Owed
@@ -35,6 +36,8 @@ PATIENCE = 1  # working days an empty panel waits before three reviewers are pro
 class _LabKind(ProposalKind):
     """About what only secretariat and lead may know: whoever is neither any more reads no line of it, also
     of what they were told then."""
+
+    group: ClassVar[Group] = Group.REVIEWS
 
     def knows(self, events: Collection[Event]) -> dict[Event, Recipients]:
         return self.recipients(events)
@@ -142,6 +145,8 @@ class EmptyPanels(Rule):
 
 class _AssignmentKind(ProposalKind):
     """About "revision:3:assignment:8"."""
+
+    group: ClassVar[Group] = Group.REVIEWS
 
     def assignments(self, events: Collection[Event]) -> dict[int, Assignment]:
         ids = {event.ref("assignment") for event in events}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import (
     coaches,
     curators,
@@ -69,6 +70,7 @@ def rows_of(events: Collection[Event]) -> dict[Event, LogRow]:
 class ProposalMoved(ProposalKind):
     """Once, to team, lead unit's head and coach; leaving a gate, also to the judges of that revision."""
 
+    group: ClassVar[Group] = Group.MOVES
     code: ClassVar[str] = "proposal_moved"
     label = gettext_lazy("Usulan berpindah")
 
@@ -150,6 +152,7 @@ def _label(state: str) -> str:
 class ToBeShown(ProposalKind):
     """To the curator once a proposal has graduated ("log:17"), until it is shown."""
 
+    group: ClassVar[Group] = Group.EXHIBITION
     code: ClassVar[str] = "to_be_shown"
     label = gettext_lazy("Siap ditayangkan")
     strength: ClassVar[Strength] = Strength.TASK
@@ -167,6 +170,7 @@ class ToBeShown(ProposalKind):
 class PassedStageChanged(ProposalKind):
     """To the secretariat, once per stay and passed stage ("visit:5:changed:diagnose")."""
 
+    group: ClassVar[Group] = Group.MOVES
     code: ClassVar[str] = "passed_stage_changed"
     label = gettext_lazy("Isi tahap yang sudah lulus diubah")
 
@@ -180,6 +184,8 @@ class PassedStageChanged(ProposalKind):
 
 class _Wakes(ProposalKind):
     """About "wake:2027-03-01", the day a shelved idea was to wake."""
+
+    group: ClassVar[Group] = Group.MOVES
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         ids = {event.subject_id for event in events}

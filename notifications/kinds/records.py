@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders, merged
 from notifications.models import Obligation, Why
 from notifications.wording import day
@@ -19,6 +20,8 @@ from workflow.proposals.models import Seal
 
 
 class _RecordKind(Kind):
+    group: ClassVar[Group] = Group.LAB
+
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
         return {row.pk for row in obligations}  # digests and ids, no title and no name
 

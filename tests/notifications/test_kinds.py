@@ -9,6 +9,7 @@ from django.core import mail
 from django.template.loader import get_template
 
 from notifications import draining, kinds, materialising
+from notifications.kinds.groups import Group
 from notifications.models import Delivery, Obligation, Why
 from tests.notifications.support import told
 from tests.proposals.lab import fresh
@@ -242,3 +243,15 @@ def test_an_invitation_carries_its_link_and_keeps_no_copy_of_it(cast):
 )
 def test_every_kind_has_its_template(kind):
     assert get_template(kind.template)
+
+
+@pytest.mark.parametrize("kind", kinds.all_kinds(), ids=lambda kind: kind.code)
+def test_every_kind_stands_in_a_group_and_what_waits_on_somebody_is_an_obligation(kind):
+    assert kind.group in Group.values
+    assert kind.mandatory or kind.strength == kinds.Strength.NEWS
+
+
+def test_mail_about_ones_own_account_cannot_be_muted():
+    account = {kind.code: kind.mandatory for kind in kinds.all_kinds() if kind.group == Group.ACCOUNTS}
+    assert account
+    assert all(account.values())
