@@ -22,7 +22,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from notifications import channels, kinds
-from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable
+from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable, Withdrawn
 from notifications.kinds import Kind
 from notifications.models import Delivery, Obligation
 from notifications.rendering import Message, render
@@ -196,6 +196,10 @@ class _Batch:
                 raise Retry(f"no proof: {proof!r}")
         except Refused as error:
             self._end(delivery, "dead", "Ditolak untuk selamanya.", str(error))
+        except Withdrawn as error:
+            self._write(
+                [delivery], "cancelled", status=Delivery.Status.CANCELLED, reason=_clean(str(error))[:200]
+            )
         except Uncertain as error:
             self._doubt(delivery, str(error))
         except Unreachable as error:

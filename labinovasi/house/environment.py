@@ -19,7 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "lab-stamp.json"
-LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
+LOCKS = {
+    "run": ROOT / "requirements.txt",
+    "chat": ROOT / "requirements-chat.txt",  # "run" and what the chat channel needs
+    "dev": ROOT / "requirements-dev.txt",
+}
 
 
 def enter(wanted: str) -> None:

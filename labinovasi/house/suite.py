@@ -158,17 +158,22 @@ def bench(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Write both hashed locks from pyproject.toml; `--upgrade` takes newer versions."""
+    """Write the hashed locks from pyproject.toml; `--upgrade` takes newer versions."""
     uv = shutil.which("uv")
     if not uv:
         raise Trouble("./lab lock memerlukan uv: pip install uv")
     tomllib.loads((ROOT / "pyproject.toml").read_text())
     subprocess.run([uv, "lock", *arguments], cwd=ROOT, check=True)
-    for name, extra in (("run", ["--no-dev"]), ("dev", ["--all-groups"])):
+    covered = {
+        "run": ["--no-dev"],
+        "chat": ["--no-dev", "--extra", "chat"],
+        "dev": ["--all-groups", "--all-extras"],
+    }
+    for name, extra in covered.items():
         export = [uv, "export", "--format", "requirements-txt", "--no-emit-project", "--no-header", *extra]
         text = subprocess.run(export, cwd=ROOT, check=True, capture_output=True, text=True).stdout
         if re.search(r"^-|https?://", text, re.MULTILINE):
             raise Trouble(f"Kunci {name} memuat alamat; tidak ditulis.")
         LOCKS[name].write_text(text)
-    print("requirements.txt dan requirements-dev.txt diperbarui.", file=sys.stderr)
+    print(f"Diperbarui: {', '.join(path.name for path in LOCKS.values())}.", file=sys.stderr)
     return 0

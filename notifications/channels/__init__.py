@@ -6,8 +6,10 @@ zero and False are no proof: the drain counts them as failed.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.module_loading import import_string
 
@@ -44,16 +46,33 @@ class Uncertain(ChannelError):
     """The other side may have taken it: the last answer did not come."""
 
 
-class Channel(Protocol):
+class Withdrawn(ChannelError):
+    """The target is no longer there (signed out, removed by its owner): nothing failed, nothing is sent."""
+
+
+class Channel(ABC):
+    """A way of telling. `target` of a delivery is one of what `targets` answers for its person."""
+
     code: ClassVar[str]
-    batch: ClassVar[int]  # rows claimed at once
-    instant: ClassVar[bool]  # no conversation with anybody: marked in bulk, needs no rendered message
+    label: ClassVar[Any]  # its name in the preferences and in lists
+    offered: ClassVar[bool] = False  # a person chooses it, per kind, in the preferences
+    batch: ClassVar[int] = 20  # rows claimed at once
+    instant: ClassVar[bool] = False  # no conversation with anybody: marked in bulk, needs no message
 
-    def send(self, delivery: Delivery, message: Message | None) -> Proof: ...
+    def targets(self, users: Collection[int]) -> dict[int, list[str]]:
+        """Where each of these people is told: one delivery for each target, none for who has none.
 
-    def close(self) -> None:
+        The empty target is the person's own (inbox, address), looked up at the sending. One query at
+        most, however many people.
+        """
+        return {user: [""] for user in users}
+
+    @abstractmethod
+    def send(self, delivery: Delivery, message: Message | None) -> Proof:
+        """Tell it, and answer with the other side's word for it. `message` is None where `instant`."""
+
+    def close(self) -> None:  # noqa: B027  not every channel opens something
         """End the conversation of this batch."""
-        ...
 
 
 _CHANNELS = {  # in the order they are drained: nothing that is quick waits for mail
@@ -69,4 +88,13 @@ def codes() -> tuple[str, ...]:
 
 
 def channel(code: str) -> Channel:
-    return import_string(_CHANNELS[code])()
+    return _class(code)()
+
+
+def offered() -> list[type[Channel]]:
+    """What a person may choose in the preferences, in this order."""
+    return [each for each in map(_class, _CHANNELS) if each.offered]
+
+
+def _class(code: str) -> type[Channel]:
+    return import_string(_CHANNELS[code])

@@ -62,7 +62,7 @@ def test_no_path_of_a_developers_machine_is_written_down():
     assert list(lines_with(place, names)) == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-chat.txt", "requirements-dev.txt"])
 def test_a_lock_has_hashes_and_no_addresses(lock):
     text = (ROOT / lock).read_text()
     packages = re.findall(r"^[a-z0-9_.-]+(?:\[[^]]*\])?==", text, re.MULTILINE | re.IGNORECASE)

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-from notifications.channels import Proof, Refused, Retry, Uncertain, Unreachable
+from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable
 from notifications.channels.email.smtp import RememberingBackend
 from workflow.cleaning import clean_line
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 NAME_LENGTH = 120  # characters of a display name; longer ones are cut, the address never
 
 
-class EmailChannel:
+class EmailChannel(Channel):
     code: ClassVar[str] = "email"
-    batch: ClassVar[int] = 20
-    instant: ClassVar[bool] = False
+    label: ClassVar[Any] = _("Surel")
+    offered: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._connection: Any = None
@@ -87,6 +88,8 @@ class UrgentMailChannel(EmailChannel):
     """The same mail server for what somebody waits for in front of the screen: never behind reminders."""
 
     code: ClassVar[str] = "urgent_mail"
+    label: ClassVar[Any] = _("Surel segera")
+    offered: ClassVar[bool] = False
 
 
 def _backend() -> str:

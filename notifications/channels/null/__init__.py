@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from notifications.channels import Proof
+from notifications.channels import Channel, Proof
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
     from notifications.rendering import Message
 
 
-class NullChannel:
+class NullChannel(Channel):
     code: ClassVar[str] = "null"
+    label: ClassVar[str] = "null"
     batch: ClassVar[int] = 500
     instant: ClassVar[bool] = True
 
     def send(self, delivery: Delivery, message: Message | None) -> Proof:
         return Proof("null")
-
-    def close(self) -> None:
-        """Nothing was opened."""
