@@ -14,6 +14,7 @@ from django.db import transaction
 
 from notifications import kinds
 from notifications.models import Delivery, Obligation, Why
+from notifications.routing import routes
 from notifications.wakeup import wake_on_commit
 from workflow.people.models import User
 from workflow.workdays import clock
@@ -189,10 +190,14 @@ def _deliver(obligations: list[Obligation]) -> bool:
     if clock.is_moved():
         return False
     deliveries = [
-        Delivery(obligation=row, channel=channel, next_at=row.due_at)
-        for row in obligations
-        if row.status == Obligation.Status.OPEN
-        for channel in kinds.get(row.kind).channels
+        Delivery(
+            obligation=route.obligation,
+            channel=route.channel,
+            target=route.target,
+            status=route.status,
+            next_at=route.next_at,
+        )
+        for route in routes(obligations)
     ]
     Delivery.objects.bulk_create(deliveries, batch_size=CHUNK)
     return bool(deliveries)
