@@ -120,6 +120,11 @@ class Processes:
         command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "labinovasi", "worker", "-Q", "mail"]
         return self._start([*command, "-c", "1", "-l", "WARNING", "-n", f"w{secrets.token_hex(4)}@test"])
 
+    def beat(self) -> subprocess.Popen:
+        """A beat that looks every second or two; one killed leaves its file behind, as in life."""
+        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.notifications.hurried"]
+        return self._start([*command, "beat", "-l", "WARNING", "-s", str(self.folder / "beat"), "--pidfile="])
+
     def _start(self, command: list[str]) -> subprocess.Popen:
         log = open(self.folder / "processes.log", "ab")  # noqa: SIM115
         process = subprocess.Popen(

@@ -55,6 +55,7 @@ def test_six_drains_at_one_instant_send_three_hundred_rows_once_each(database, t
 
 @pytest.mark.redis
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("database", DATABASES[:1], indirect=True)  # on PostgreSQL: test_chaos.py
 def test_killed_workers_and_a_flushed_valkey_lose_no_message_and_repeat_only_those_in_flight(
     database, tmp_path: Path, smtp, valkey, long
 ):
