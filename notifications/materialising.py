@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from django.db import DatabaseError
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from notifications import ledger
+from notifications import ledger, tuning
 from notifications.ledger import Owed
 from notifications.models import Obligation
 
@@ -52,18 +53,20 @@ def register_rule(rule: type[Rule]) -> type[Rule]:
 def materialise(rules: Iterable[Rule] | None = None) -> dict[str, int]:
     """Run every rule; returns how many rows each wrote or revived. One that fails does not stop others."""
     written = {}
-    for rule in list(rules if rules is not None else _rules.values()):
-        try:
-            written[rule.code] = run(rule)
-        except DatabaseError:
-            raise
-        except Exception:
-            logger.exception("Rule %s failed; the next beat runs it again", rule.code)
+    with tuning.reading_once():
+        for rule in list(rules if rules is not None else _rules.values()):
+            try:
+                written[rule.code] = run(rule)
+            except DatabaseError:
+                raise
+            except Exception:
+                logger.exception("Rule %s failed; the next beat runs it again", rule.code)
     return written
 
 
 def run(rule: Rule) -> int:
-    due = sorted(rule.due(), key=lambda owed: owed.key)  # one order for all: two beats cannot deadlock
+    wanted = [owed for owed in rule.due() if tuning.enabled(owed.kind)]
+    due = sorted(wanted, key=lambda owed: owed.key)  # one order for all: two beats cannot deadlock
     known = _known(rule)
     fresh = [owed for owed in due if owed.key not in known]
     _overtake(known[owed.key] for owed in due if owed.overtaken and owed.key in known)
@@ -75,6 +78,16 @@ def run(rule: Rule) -> int:
         ]
     )
     return revived + sum(ledger.write(fresh[start : start + CHUNK]) for start in range(0, len(fresh), CHUNK))
+
+
+def pass_over(kind: str, reason: str) -> None:
+    """What is due of a kind by now and was not written is not told: it was switched off meanwhile."""
+    for rule in _rules.values():
+        if kind not in rule.kinds:
+            continue
+        due = [replace(owed, overtaken=reason) for owed in rule.due() if owed.kind == kind]
+        for start in range(0, len(due), CHUNK):
+            ledger.write(due[start : start + CHUNK])
 
 
 def _known(rule: Rule) -> dict[tuple, Obligation]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from notifications.kinds.groups import Group
+from notifications.kinds.params import Param
 from notifications.models import Obligation
+from workflow.refusals import Obstacle
 
 Recipients = dict[int | str, str]  # user id (or the address of somebody without an account) → models.Why
 
@@ -57,6 +59,7 @@ class Kind(ABC):
     group: ClassVar[Group]  # under which a person sets what they want to hear of
     strength: ClassVar[Strength] = Strength.NEWS
     unmutable: ClassVar[bool] = False  # news that nobody may miss: mail about one's own account
+    settings: ClassVar[tuple[Param, ...]] = ()  # the numbers of its rule that the lab may tune
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
     written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
@@ -69,6 +72,10 @@ class Kind(ABC):
     def mandatory(self) -> bool:
         """An obligation: no person can mute it and the lab cannot switch it off."""
         return self.unmutable or self.strength >= Strength.TASK
+
+    def disagree(self, values: Mapping[str, Any]) -> list[Obstacle]:
+        """What is wrong with these numbers together, each being within its limits."""
+        return []
 
     @abstractmethod
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

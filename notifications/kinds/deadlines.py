@@ -1,4 +1,4 @@
-"""Deadlines: in three working days, today, overdue every three; and a deadline that moved.
+"""Deadlines: some working days before, today, overdue every few; and a deadline that moved.
 
 Two things have one: a visit (its holder's) and an assignment (a reviewer's). The occurrence holds the
 thing, the step and the **due date** ("visit:5:overdue:2026-12-01:2"), so that a moved deadline can be
@@ -11,15 +11,17 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notifications import tuning
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
+from notifications.kinds.params import Param
 from notifications.kinds.parties import holders_of
 from notifications.kinds.proposals import ProposalKind, Proposals, about
 from notifications.ledger import Owed
@@ -32,8 +34,6 @@ from workflow.reviews.models import Assignment
 from workflow.workdays import calendar, clock
 from workflow.workdays.calendar import WorkCalendar
 
-SOON = 3  # working days before
-EVERY = 3  # working days between two overdue notices
 KEPT = 10  # overdue steps that are still written after a long silence
 MORNING = dt.timedelta(hours=7)  # local time at which a step falls due: nobody is written to at midnight
 
@@ -52,9 +52,9 @@ class Clocked:
 @dataclass(frozen=True)
 class Step:
     kind: str
-    nth: int  # 0 but for overdue: 1, 2, …
+    nth: int  # working days before, 0 on the day; of overdue notices the first, second, …
     on: dt.date
-    until: dt.date  # the first day on which it says nothing any more
+    until: dt.datetime  # from when it says nothing any more
 
     def occurrence(self, clocked: Clocked) -> str:
         tail = f":{self.nth}" if self.nth else ""
@@ -65,19 +65,37 @@ def falls_due(on: dt.date) -> dt.datetime:
     return clock.start_of(on) + MORNING
 
 
-def steps(due_on: dt.date, days: WorkCalendar, last: dt.date, *, nags: bool) -> list[Step]:
-    """The steps of a deadline up to a day, oldest first."""
-    first_late = days.add(due_on, EVERY)
-    found = [
-        Step(DueSoon.code, 0, days.add(due_on, -SOON), due_on),
-        Step(DueToday.code, 0, due_on, due_on + dt.timedelta(days=1)),
-    ]
-    nth, on = 1, first_late
-    while nags and on <= last:
-        following = days.add(on, EVERY)
-        found.append(Step(Overdue.code, nth, on, following))
-        nth, on = nth + 1, following
+class Pace(NamedTuple):
+    """When the lab tells of a deadline, in working days."""
+
+    before: tuple[int, ...]
+    every: int  # between two overdue notices
+
+    @classmethod
+    def of_the_lab(cls) -> Pace:
+        return cls(tuning.setting(DueSoon.code, "before"), tuning.setting(Overdue.code, "every"))
+
+
+def steps(due_on: dt.date, days: WorkCalendar, last: dt.date, pace: Pace, *, nags: bool) -> list[Step]:
+    """The steps of a deadline up to a day, oldest first; each says nothing any more once the next is due."""
+    soon = [(DueSoon.code, n, days.add(due_on, -n)) for n in pace.before]
+    on_the_day = (DueToday.code, 0, due_on)
+    late = list(_overdue(due_on, days, last, pace.every)) if nags else []
+    marks = [*soon, on_the_day, *late]
+    ends = [falls_due(on) for _kind, _n, on in marks[1 : len(soon) + 1]]
+    ends.append(clock.end_of(due_on))
+    ends += [falls_due(days.add(on, pace.every)) for _kind, _n, on in late]
+    found = [Step(kind, nth, on, until) for (kind, nth, on), until in zip(marks, ends, strict=True)]
     return [step for step in found if step.on <= last]
+
+
+def _overdue(
+    due_on: dt.date, days: WorkCalendar, last: dt.date, every: int
+) -> Iterator[tuple[str, int, dt.date]]:
+    nth, on = 1, days.add(due_on, every)
+    while on <= last:
+        yield Overdue.code, nth, on
+        nth, on = nth + 1, days.add(on, every)
 
 
 class _DueKind(ProposalKind):
@@ -160,10 +178,13 @@ def _what(row: Obligation, proposals: Proposals) -> str:
 
 @register
 class DueSoon(_DueKind):
-    """Three working days before."""
+    """Some working days before, once each ("visit:5:due_soon:2026-12-01:3")."""
 
     code: ClassVar[str] = "due_soon"
-    label = gettext_lazy("Tenggat tiga hari kerja lagi")
+    label = gettext_lazy("Tenggat mendekat")
+    settings: ClassVar[tuple[Param, ...]] = (
+        Param("before", gettext_lazy("Hari kerja sebelum tenggat"), (5, 3, 1), least=1, most=30),
+    )
 
 
 @register
@@ -176,10 +197,13 @@ class DueToday(_DueKind):
 
 @register
 class Overdue(_DueKind):
-    """Every third working day after it."""
+    """Every third working day after it, or as often as the lab has set."""
 
     code: ClassVar[str] = "overdue"
     label = gettext_lazy("Terlambat")
+    settings: ClassVar[tuple[Param, ...]] = (
+        Param("every", gettext_lazy("Diulang setiap (hari kerja)"), 3, least=1, most=20),
+    )
 
 
 DUE_KINDS = (DueSoon.code, DueToday.code, Overdue.code)
@@ -246,12 +270,13 @@ class _DeadlineRule(Rule):
         now = clock.now()
         today = clock.today()
         last = today if now >= falls_due(today) else today - dt.timedelta(days=1)
-        running = self.running(calendar.add(last, SOON + 1))
+        pace = Pace.of_the_lab()
+        running = self.running(calendar.add(last, max(pace.before) + 1))
         if not running:
             return
         days = calendar.load(min(item.due_on for item, _people in running) - dt.timedelta(days=30), last)
         for item, people in running:
-            yield from self._of_one(item, _told_steps(item, days, last), people)
+            yield from self._of_one(item, _told_steps(item, days, last, pace), people)
 
     def _of_one(self, item: Clocked, told: list[Step], people: Recipients) -> Iterator[Owed]:
         for step in told:
@@ -262,16 +287,16 @@ class _DeadlineRule(Rule):
                     subject=f"proposal:{item.proposal}",
                     occurrence=step.occurrence(item),
                     why=why,
-                    until=falls_due(step.until) if step.nth else clock.start_of(step.until),
+                    until=step.until,
                     facts={"thing": item.name, "due": item.due_on.isoformat()},
                     overtaken="" if step is told[-1] else "a later step stands in its place",
                 )
 
 
-def _told_steps(item: Clocked, days: WorkCalendar, last: dt.date) -> list[Step]:
+def _told_steps(item: Clocked, days: WorkCalendar, last: dt.date, pace: Pace) -> list[Step]:
     """Steps from the day the deadline was set on, and of those before it the nearest, as the one notice
     that stands in for them."""
-    due = steps(item.due_on, days, last, nags=item.nags)[-KEPT:]
+    due = steps(item.due_on, days, last, pace, nags=item.nags)[-KEPT:]
     before = [step for step in due if step.on < item.since]
     return before[-1:] + [step for step in due if step.on >= item.since]
 

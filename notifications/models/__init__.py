@@ -8,3 +8,4 @@ from notifications.models.ledger import ObligationQuerySet as ObligationQuerySet
 from notifications.models.ledger import Why as Why
 from notifications.models.ledger import mail_domain as mail_domain
 from notifications.models.ledger import subject_of as subject_of
+from notifications.models.rules import KindSetting as KindSetting
