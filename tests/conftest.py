@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 import time_machine
+from pytest_django.live_server_helper import LiveServer
 
 from labinovasi.house import programs
 from tests.servers.mail import ScriptedMailServer
@@ -85,7 +86,7 @@ def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
         return "long (./lab test --long)"
     if item.get_closest_marker("sqlite") and on_postgres():
         return "only for SQLite"
-    live = any(item.get_closest_marker(name) for name in LIVE_MARKERS)
+    live = _is_live(item)
     if PASS == "sqlite-of-all" and item.get_closest_marker("once"):
         return "for the pass on PostgreSQL beside this one"
     if PASS == "postgres-of-all" and item.get_closest_marker("page"):
@@ -97,6 +98,10 @@ def _belongs_elsewhere(config: pytest.Config, item: pytest.Item) -> str:
     if PASS == "postgres-only" and not needs_postgres:
         return "already run on SQLite"
     return ""
+
+
+def _is_live(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in LIVE_MARKERS)
 
 
 def _skip_what_lacks_its_program(items: list[pytest.Item]) -> None:
@@ -161,6 +166,27 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """Uploaded files of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """With a live server SQLite is a file, as in a lab: in memory its threads would share a connection."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and any(map(_is_live, request.session.items)):
+        connection.settings_dict["TEST"]["NAME"] = str(settings.VAR / "tests.sqlite3")
+
+
+@pytest.fixture
+def live_server(transactional_db: None) -> Iterator[LiveServer]:
+    """A server of this test alone; it has ended, with its last request, before the database is emptied."""
+    from tests.servers.web import web_server
+
+    with web_server() as server:
+        yield server
 
 
 @pytest.fixture

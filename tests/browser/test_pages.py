@@ -125,7 +125,7 @@ def test_a_passkey_is_added_and_signs_in(page_watch: PageWatch, keeper: User) ->
     watched.check()
     watched.page.locator("#id_passwordless").check()
     watched.page.get_by_role("button", name="Tambah kunci").click()
-    watched.page.wait_for_url(re.compile("/keamanan/(recovery-codes|webauthn)/"))
+    watched.page.wait_for_url(re.compile("/keamanan/(recovery-codes/.*|webauthn/)$"))
     watched.visit("/akun/keamanan/webauthn/")
     watched.visit("/akun/keamanan/totp/activate/")
     watched.visit("/akun/keamanan/recovery-codes/")
