@@ -258,6 +258,9 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 DEFAULT_FROM_EMAIL: str = env.str(
     "DEFAULT_FROM_EMAIL", default=f"Lab Inovasi {REGENCY_SHORT} <lab@localhost>"
 )
+# Mail that comes back goes to an address below this domain, which `read_bounces` reads; empty: it goes to
+# the sender's address and nobody counts it.
+BOUNCE_DOMAIN: str = env.str("BOUNCE_DOMAIN", default="")
 
 # --- Celery: Redis carries wake-ups and nothing a page needs -----------------------------------------
 CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")

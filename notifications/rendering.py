@@ -6,6 +6,7 @@ do not escape, HTML layouts escape once. Links start at `settings.BASE_URL`, nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +24,14 @@ SUBJECT_LENGTH = 180  # characters; some servers cut longer subjects in the midd
 
 @dataclass(frozen=True)
 class Message:
+    """What the channels take from: a mail the whole, a push or a chat the subject, the lead and the link."""
+
     subject: str
     text: str
     html: str  # empty: plain text only
+    lead: str = ""
+    link: str = ""
+    unsubscribe: str = ""  # where this kind is switched off; empty where nobody may
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,11 @@ def render(obligation: Obligation, words: Mapping[str, Any]) -> Message:
         context = _context(obligation, words)
         return Message(
             subject=_subject(obligation, context),
-            text=_layout("mail.txt", obligation, context).strip() + "\n",
+            text=_tidy(_layout("mail.txt", obligation, context)),
             html=_layout("mail.html", obligation, context),
+            lead=clean_line(_layout("lead.txt", obligation, context)),
+            link=context["link"],
+            unsubscribe=context["unsubscribe"],
         )
 
 
@@ -71,12 +80,26 @@ def _context(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
         "lab": f"Lab Inovasi {settings.REGENCY_SHORT}",
         "person": clean_line(obligation.mailbox[0]),
         "why": Why(obligation.why).label,
+        "unsubscribe": "",
     }
 
 
 def _subject(obligation: Obligation, context: dict[str, Any]) -> str:
-    subject = clean_line(_layout("subject.txt", obligation, context))
-    return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…"
+    return shorten(clean_line(_layout("subject.txt", obligation, context)), SUBJECT_LENGTH)
+
+
+def shorten(line: str, length: int) -> str:
+    """A line of at most `length` characters, cut between words where it has any."""
+    if len(line) <= length:
+        return line
+    kept = line[:length]
+    words = kept.rpartition(" ")[0]
+    return (words if len(words) > length // 2 else kept[:-1]).rstrip(" ,;:·–-") + "…"
+
+
+def _tidy(text: str) -> str:
+    """A template's gaps brought down to one empty line."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
 def _layout(name: str, obligation: Obligation, context: dict[str, Any]) -> str:

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import deliveries
+from notifications.pages import address, deliveries
 
 app_name = "notifications"
 urlpatterns = [
     path("pemberitahuan/", views.inbox, name="inbox"),
     path("pemberitahuan/baca-semua/", views.read_all, name="read_all"),
+    path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
     path("sekretariat/kiriman/", deliveries.deliveries, name="deliveries"),
 ]

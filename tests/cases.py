@@ -76,6 +76,8 @@ CASES: dict[str, dict[int, str]] = {
         34: "Limits on every outgoing call; no page waits for mail",
         35: "A subject is one line; a message that cannot be built ends alone",
         37: "A name reaches the mailbox as it is and never becomes an address",
+        38: "A bounce counts once, for the address that was mailed; the person is told in the lab",
+        43: "A long subject is whole or cut at a word, on the second try too",
         44: "Text is escaped in HTML and nowhere else",
         49: "The official list wins over computed feast days",
         50: "Workers are woken after the commit only",

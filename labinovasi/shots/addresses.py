@@ -208,6 +208,7 @@ PAGES: dict[str, Page] = {
     "people:close_unit": Page(units),
     # Notices
     "notifications:inbox": Page(),
+    "notifications:address": Page(),
     "notifications:deliveries": Page(),
     # Proposals
     "proposals:list": Page(),

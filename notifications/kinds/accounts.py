@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from notifications import bouncing
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
@@ -15,7 +16,7 @@ from notifications.kinds.parties import holders, unit_heads
 from notifications.models import Obligation, Why
 from notifications.wording import day
 from workflow.cleaning import clean_email, clean_line
-from workflow.people.models import Invitation, LabRole, Registration, SignInMail
+from workflow.people.models import Invitation, LabRole, Registration, SignInMail, User
 from workflow.workdays import clock
 
 Status = Registration.Status
@@ -208,3 +209,42 @@ class LetIn(Kind):
 
     def sent(self, obligation: Obligation) -> None:
         SignInMail.objects.filter(pk=Event(obligation.subject, obligation.occurrence).subject_id).delete()
+
+
+@register
+class AddressBounced(Kind):
+    """To the person, inside the lab, that their mail comes back ("user:7", "bounce:41:<digest>")."""
+
+    group: ClassVar[Group] = Group.ACCOUNTS
+    code: ClassVar[str] = "address_bounced"
+    label = _("Alamat surel tidak menerima surat")
+    strength: ClassVar[Strength] = Strength.TASK
+    channels: ClassVar[tuple[str, ...]] = ("inapp",)
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        people = User.objects.filter(pk__in={event.subject_id for event in events}, is_active=True)
+        active = set(people.order_by().values_list("pk", flat=True))
+        return {
+            event: {event.subject_id: Why.ADDRESSED} if event.subject_id in active else {} for event in events
+        }
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        people = User.objects.filter(pk__in={event.subject_id for event in events}).order_by()
+        addresses = {pk: clean_email(address) for pk, address in people.values_list("pk", "email")}
+        paused = bouncing.paused(addresses.values())
+        return {
+            event: "Alamatnya berubah atau sudah dibenarkan."
+            for event in events
+            if addresses.get(event.subject_id) not in paused
+        }
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # it speaks of its reader only
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        people = User.objects.in_bulk({event_of(row).subject_id for row in obligations})
+        url = reverse("notifications:address")
+        return {
+            row.pk: {"address": clean_line(people[event_of(row).subject_id].email), "url": url}
+            for row in obligations
+        }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
+from collections.abc import Collection
 from email.headerregistry import Address
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,9 +16,12 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from notifications import bouncing
 from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable
+from notifications.channels.email import headers
 from notifications.channels.email.smtp import RememberingBackend
-from workflow.cleaning import clean_line
+from workflow.cleaning import clean_email, clean_line
+from workflow.people.models import User
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
@@ -33,6 +38,13 @@ class EmailChannel(Channel):
     def __init__(self) -> None:
         self._connection: Any = None
 
+    def targets(self, users: Collection[int]) -> dict[int, list[str]]:
+        """Everybody but those whose address sends our mail back (they are told of it in the lab)."""
+        people = User.objects.filter(pk__in=list(users)).order_by().values_list("pk", "email")
+        addresses = {pk: clean_email(address) for pk, address in people}
+        cut_off = bouncing.paused(addresses.values())
+        return {pk: [] if address in cut_off else [""] for pk, address in addresses.items()}
+
     def send(self, delivery: Delivery, message: Message | None) -> Proof:
         assert message is not None
         mail = compose(delivery, message)
@@ -40,6 +52,7 @@ class EmailChannel(Channel):
         try:
             taken = connection.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
+            _count_refusal(delivery, error)
             raise self._what_happened(error) from error
         if taken != 1:
             raise Retry(f"the mail backend gave no proof: {taken!r}")
@@ -91,6 +104,20 @@ class UrgentMailChannel(EmailChannel):
     label: ClassVar[Any] = _("Surel segera")
     offered: ClassVar[bool] = False
 
+    def targets(self, users: Collection[int]) -> dict[int, list[str]]:
+        """Everybody: who asks for a code waits for it at this address, whatever came back before."""
+        return {user: [""] for user in users}
+
+
+def _count_refusal(delivery: Delivery, error: Exception) -> None:
+    """A server that knows at once that there is no such mailbox says the same as a bounce later."""
+    found = re.search(r"\b5\.\d\.\d{1,3}\b", _text_of(error))
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and found:
+        failure = bouncing.Failure(
+            bouncing.weigh(found.group()), found.group(), clean_line(_text_of(error))[:300]
+        )
+        bouncing.count(delivery, delivery.obligation.mailbox[1], failure)
+
 
 def _backend() -> str:
     """Django's own SMTP backend cannot tell doubt from failure; any other is taken as it is set."""
@@ -128,16 +155,13 @@ def compose(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
     name, address = delivery.obligation.mailbox
     if not address:
         raise Refused("the person has no address")
+    sender = settings.DEFAULT_FROM_EMAIL
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=bouncing.return_path(delivery, address) or sender,  # the envelope's
         to=[mailbox(name, address)],
-        headers={
-            "Message-ID": delivery.stable_message_id(),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers to us
-            "X-Auto-Response-Suppress": "All",
-        },
+        headers={"From": sender, **headers.of(delivery, message)},
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
