@@ -11,6 +11,7 @@ MODULES = (
     "notifications.kinds.moves",
     "notifications.kinds.records",
     "notifications.listeners",
+    "notifications.reacting",
 )
 
 

@@ -26,6 +26,7 @@ from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Un
 from notifications.kinds import Kind
 from notifications.models import Delivery, Obligation
 from notifications.rendering import Message, render
+from notifications.routing import held_back
 from notifications.standing import of_kind
 from workflow.cleaning import clean_line
 from workflow.workdays import clock
@@ -107,6 +108,8 @@ class _Batch:
         self.tally = tally
 
     def deliver(self) -> None:
+        if not self.channel.instant:
+            self._keep_quiet()
         by_kind: dict[str, list[Delivery]] = defaultdict(list)
         for delivery in self.deliveries:
             by_kind[delivery.obligation.kind].append(delivery)
@@ -122,6 +125,17 @@ class _Batch:
                 self._fail_all(group, f"{type(error).__name__}: {error}")
                 continue
             self._tell(standing, words)
+
+    def _keep_quiet(self) -> None:
+        """Give back what fell into somebody's quiet hours meanwhile, until they are over."""
+        held = held_back(self.deliveries)
+        by_moment: dict[dt.datetime, list[Delivery]] = defaultdict(list)
+        for delivery in self.deliveries:
+            if delivery.pk in held:
+                by_moment[held[delivery.pk]].append(delivery)
+        for moment, rows in by_moment.items():
+            self._write(rows, "held", status=Delivery.Status.HELD, next_at=moment)
+        self.deliveries = [delivery for delivery in self.deliveries if delivery.pk not in held]
 
     def _without_objections(self, kind: Kind, group: list[Delivery]) -> list[Delivery]:
         """Cancel what no longer holds, with the reason, and answer the rest."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from notifications import kinds, tuning
+from notifications import kinds, rerouting, tuning
 from notifications.models import Delivery, Obligation, Why
 from notifications.routing import routes
 from notifications.wakeup import wake_on_commit
@@ -109,9 +109,7 @@ def revive(obligations: Sequence[Obligation]) -> int:
         status=Obligation.Status.OPEN, reason="", closed_at=None
     )
     if revived and not clock.is_moved():
-        Delivery.objects.filter(obligation__in=again, status=Delivery.Status.CANCELLED).update(
-            status=Delivery.Status.WAITING, reason="", next_at=clock.now()
-        )
+        rerouting.again(again)
         wake_on_commit()
     return revived
 
@@ -196,18 +194,7 @@ def _deliver(obligations: list[Obligation]) -> bool:
     """Queue the deliveries of open obligations; nothing while the clock is moved."""
     if clock.is_moved():
         return False
-    deliveries = [
-        Delivery(
-            obligation=route.obligation,
-            channel=route.channel,
-            target=route.target,
-            status=route.status,
-            next_at=route.next_at,
-        )
-        for route in routes(obligations)
-    ]
-    Delivery.objects.bulk_create(deliveries, batch_size=CHUNK)
-    return bool(deliveries)
+    return bool(rerouting.queue(routes(obligations)))
 
 
 def _chunks(rows: list[T], size: int) -> Iterator[list[T]]:

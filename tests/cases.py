@@ -61,6 +61,7 @@ CASES: dict[str, dict[int, str]] = {
     "reminders": {
         1: "Sent only on positive proof",
         2: "Uncertain is a state of its own, with one Message-ID and few repeats",
+        5: "Release from quiet hours is driven by the clock, and nothing held expires unseen",
         7: "State is asked again at the moment of sending",
         8: "Joint leave is no working day; a year without a decree is never silent",
         14: "A restarted broker is found again, and a deaf worker is replaced",
@@ -79,6 +80,7 @@ CASES: dict[str, dict[int, str]] = {
         38: "A bounce counts once, for the address that was mailed; the person is told in the lab",
         43: "A long subject is whole or cut at a word, on the second try too",
         44: "Text is escaped in HTML and nowhere else",
+        47: "Quiet hours over midnight, with equal ends and at their edges are defined",
         49: "The official list wins over computed feast days",
         50: "Workers are woken after the commit only",
         52: "Links come from the configured base address",

@@ -60,6 +60,8 @@ class Kind(ABC):
     strength: ClassVar[Strength] = Strength.NEWS
     unmutable: ClassVar[bool] = False  # news that nobody may miss: mail about one's own account
     settings: ClassVar[tuple[Param, ...]] = ()  # the numbers of its rule that the lab may tune
+    urgent: ClassVar[bool] = False  # told at once, also in quiet hours; an alarm always is
+    paced: ClassVar[bool] = True  # a person sets how soon; False for what their settings bring about
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
     written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept

@@ -193,6 +193,7 @@ class DueToday(_DueKind):
 
     code: ClassVar[str] = "due_today"
     label = gettext_lazy("Tenggat hari ini")
+    urgent: ClassVar[bool] = True
 
 
 @register

@@ -9,4 +9,10 @@ from notifications.models.ledger import ObligationQuerySet as ObligationQuerySet
 from notifications.models.ledger import Why as Why
 from notifications.models.ledger import mail_domain as mail_domain
 from notifications.models.ledger import subject_of as subject_of
+from notifications.models.preferences import DIGESTED as DIGESTED
+from notifications.models.preferences import Choice as Choice
+from notifications.models.preferences import Digest as Digest
+from notifications.models.preferences import DigestItem as DigestItem
+from notifications.models.preferences import Habits as Habits
+from notifications.models.preferences import Pace as Pace
 from notifications.models.rules import KindSetting as KindSetting

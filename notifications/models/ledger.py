@@ -151,15 +151,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(status__in=again, next_at__isnull=False)
 
     def claimable(self, moment: dt.datetime | None = None) -> DeliveryQuerySet:
-        """Due, due again, or leased by a worker whose lease ran out."""
+        """Due, due again, held until now, or leased by a worker whose lease ran out.
+
+        What is held for a digest has no `next_at`: the digest's own delivery has one.
+        """
         return self.filter(status__in=Delivery.CLAIMABLE, next_at__lte=moment or clock.now())
 
 
 class Delivery(models.Model):
     """One way of telling one obligation: unique per obligation, channel and target.
 
-    `sent` is written on positive proof only. `uncertain`: the server may have taken it. `next_at` is
-    when it may be claimed: its due moment, the next try, or the end of a lease; empty means never again.
+    `sent` is written on positive proof only. `uncertain`: the server may have taken it. `held`: by the
+    person's quiet hours or leave until `next_at`, or for a digest (`DigestItem`). `next_at` is when it may
+    be claimed: its due moment, its release, the next try, or the end of a lease; empty means not by itself.
     """
 
     class Status(models.TextChoices):
@@ -172,7 +176,7 @@ class Delivery(models.Model):
         DEAD = "dead", _("gagal")
         CANCELLED = "cancelled", _("dibatalkan")
 
-    CLAIMABLE = (Status.WAITING, Status.FAILED, Status.UNCERTAIN, Status.LEASED)
+    CLAIMABLE = (Status.WAITING, Status.FAILED, Status.UNCERTAIN, Status.LEASED, Status.HELD)
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)
@@ -208,7 +212,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["channel", "next_at", "id"],
-                condition=Q(status__in=["waiting", "failed", "uncertain", "leased"]),
+                condition=Q(status__in=["waiting", "failed", "uncertain", "leased", "held"]),
                 name="delivery_claimable",
             ),
             models.Index(fields=["lease"], condition=Q(lease__isnull=False), name="delivery_lease"),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from notifications import draining, wakeup
+from notifications import draining, kinds, wakeup
 from tests.cast import Cast
+from tests.notifications.support import PLAIN
 from tests.proposals.conftest import complete  # noqa: F401
 from tests.proposals.lab import Lab
 from tests.servers.mail import ScriptedMailServer
@@ -18,6 +19,13 @@ def fresh_process() -> Iterator[None]:
     wakeup.breaker.reset()
     yield
     draining.stopping.clear()
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The three plain kinds of `support`, known for the length of one test."""
+    for kind in PLAIN:
+        monkeypatch.setitem(kinds._kinds, kind.code, kind())
 
 
 @pytest.fixture

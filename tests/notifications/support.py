@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
 
 from notifications import ledger
+from notifications.kinds import Event, Kind, Recipients, Strength, event_of
+from notifications.kinds.groups import Group
 from notifications.models import Delivery, Obligation, Why
 from workflow.people.models import Registration, User
 from workflow.workdays import clock
+
+
+class _Plain(Kind):
+    """About "thing:1": stands until closed, for whoever was owed it; no other room has a say."""
+
+    group: ClassVar[Group] = Group.MOVES
+    label = "Kabar"
+    written: ClassVar[bool] = True
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        rows = Obligation.objects.filter(kind=self.code, recipient__is_active=True)
+        owed: dict[Event, Recipients] = {event: {} for event in events}
+        for row in rows:
+            owed.setdefault(event_of(row), {})[row.to] = row.why
+        return owed
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        return {row.pk: {"subject": f"Kabar {row.occurrence}", "text": "Isi."} for row in obligations}
+
+
+class PlainNews(_Plain):
+    code: ClassVar[str] = "test_news"
+
+
+class PlainTask(_Plain):
+    code: ClassVar[str] = "test_task"
+    strength: ClassVar[Strength] = Strength.TASK
+
+
+class PlainAlarm(_Plain):
+    code: ClassVar[str] = "test_alarm"
+    strength: ClassVar[Strength] = Strength.ALARM
+
+
+PLAIN = (PlainNews, PlainTask, PlainAlarm)
 
 
 def owe_welcome(*people: User, occurrence: str = "approved", **fields: Any) -> int:

@@ -54,9 +54,7 @@ def test_an_obligation_cannot_be_switched_off(cast):
     assert tuning.enabled("overdue")
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "0", "31", "tiga", "-1", "5,,x", "1 2 3 4 5 6", "١", "3.5", "9" * 80]
-)
+@pytest.mark.parametrize("typed", ["", "0", "31", "tiga", "-1", "5,,x", "1 2 3 4 5 6", "١", "3.5", "9" * 80])
 def test_numbers_outside_the_limits_are_refused_by_their_field(typed):
     param = Param("before", "", (5, 3, 1), least=1, most=30)
     answer = param.read(typed)

@@ -57,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("nama lengkap"), max_length=200)
     phone = models.CharField(_("telepon"), max_length=30, blank=True)
     language = models.CharField(_("bahasa"), max_length=5, choices=settings.LANGUAGES, default="id")
+    zone = models.CharField(_("zona waktu"), max_length=40, blank=True)  # IANA name; empty: the regency's
     is_active = models.BooleanField(_("aktif"), default=True)
     is_staff = models.BooleanField(_("boleh membuka halaman pengelola"), default=False)
     date_joined = models.DateTimeField(default=clock.now)

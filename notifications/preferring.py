@@ -1,0 +1,70 @@
+"""What people set about being told, read for many at once, and the one service that sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from notifications import channels, kinds
+from notifications.hours import Hours
+from notifications.kinds.groups import Group
+from notifications.models import Choice, Pace
+from notifications.models.preferences import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
+from workflow.people.models import User
+
+INBOX = "inapp"
+DIGEST_CHANNEL = "email"  # a digest is a mail; everything else is told at once or not at all
+_HABITS = ("habits__quiet_from", "habits__quiet_until", "habits__quiet_days", "habits__digest_at")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Of some people: their hours and the paces they chose."""
+
+    hours: Mapping[int, Hours] = field(default_factory=dict)
+    chosen: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
+
+    def pace(self, user: int, group: str, channel: str) -> str:
+        return self.chosen.get((user, group, channel), Pace.AT_ONCE)
+
+
+def of(users: Collection[int]) -> Preferences:
+    """Two queries, however many people."""
+    if not users:
+        return Preferences()
+    rows = User.objects.filter(pk__in=users).order_by().values_list("pk", "zone", *_HABITS)
+    chosen = Choice.objects.filter(user__in=users).values_list("user_id", "group", "channel", "pace")
+    return Preferences(
+        {pk: _hours(zone, *habits) for pk, zone, *habits in rows},
+        {(user, group, channel): pace for user, group, channel, pace in chosen},
+    )
+
+
+@lru_cache(maxsize=256)
+def _hours(zone: str, start: Any, end: Any, days: bool | None, digest: Any) -> Hours:
+    if days is None:  # no row of habits
+        return Hours(ZoneInfo(zone or settings.TIME_ZONE), QUIET_FROM, QUIET_UNTIL, True, DIGEST_AT)
+    return Hours(ZoneInfo(zone or settings.TIME_ZONE), start, end, days, digest)
+
+
+def disturbing() -> set[str]:
+    """The channels that reach a person wherever they are and keep quiet hours; the inbox waits by itself."""
+    return {each.code for each in channels.offered()} - {INBOX}
+
+
+def paces_of(channel: str) -> list[Pace]:
+    """What may be chosen for a channel; the inbox is always told."""
+    if channel == INBOX:
+        return [Pace.AT_ONCE]
+    return list(Pace) if channel == DIGEST_CHANNEL else [Pace.AT_ONCE, Pace.OFF]
+
+
+def groups() -> list[Group]:
+    """The groups a person may set something about: those with more than mail about one's own account."""
+    present = {kind.group for kind in kinds.all_kinds() if kind.paced and not kind.unmutable}
+    return [group for group in Group if group in present]
