@@ -16,7 +16,7 @@ from notifications.models import Delivery, DigestItem
 from notifications.routing import Route, routes
 
 CHUNK = 1000  # rows of one INSERT or UPDATE
-OFF = "Dimatikan oleh penerimanya."
+OFF = "Tidak lagi dikirim lewat saluran ini."
 Status = Delivery.Status
 
 

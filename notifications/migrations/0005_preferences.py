@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0003_kind_settings'),
+        ('notifications', '0004_bounces'),
         ('people', '0003_user_zone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
