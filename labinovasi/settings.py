@@ -290,6 +290,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = beat_schedule(pulse_seconds=env.float("PULSE_SECONDS", default=30.0))
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+# What Prometheus shows to read /metrik; empty: the page does not exist.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 # How long a worker may hold a claimed delivery; one conversation with a mail server must fit in.
 DELIVERY_LEASE_SECONDS: int = env.int("DELIVERY_LEASE_SECONDS", default=300)
 

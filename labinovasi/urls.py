@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from labinovasi.health.metrics import metrics
 from labinovasi.health.views import health
 from labinovasi.home import views
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("en/", include(("workflow.exhibition.pages.public_urls", "exhibition_en"))),
     path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
+    path("metrik", metrics, name="metrics"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("surat/", include("labinovasi.demo.urls")))

@@ -10,6 +10,7 @@ MODULES = (
     "notifications.kinds.gate",
     "notifications.kinds.moves",
     "notifications.kinds.records",
+    "notifications.kinds.watch",
     "notifications.listeners",
     "notifications.reacting",
 )

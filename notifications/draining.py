@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from notifications import channels, kinds
+from notifications import channels, kinds, watching
 from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable, Withdrawn
 from notifications.kinds import Kind
 from notifications.models import Delivery, Obligation
@@ -65,12 +65,24 @@ def _drain_channel(channel: Channel, give_up: float, tally: Counter[str]) -> Non
             batch = claim(channel.code, channel.batch)
             if not batch:
                 return
-            _Batch(channel, batch, tally).deliver()
+            _deliver(_Batch(channel, batch, tally))
             if tally["unreachable"]:
                 tally["unreachable"] = 0
                 return
     finally:
         channel.close()
+
+
+def _deliver(batch: _Batch) -> None:
+    """Tell the batch, and note whether the other side was there at all."""
+    sent, failed = batch.tally["sent"], batch.tally["failed"]
+    batch.deliver()
+    if batch.channel.instant:
+        return
+    if batch.tally["sent"] > sent:
+        watching.answered(batch.channel.code)
+    elif batch.tally["failed"] > failed:
+        watching.unanswered(batch.channel.code, batch.error)
 
 
 def lease_time() -> dt.timedelta:
@@ -106,6 +118,7 @@ class _Batch:
         self.channel = channel
         self.deliveries = deliveries
         self.tally = tally
+        self.error = ""  # what the other side last said instead of taking something
 
     def deliver(self) -> None:
         if not self.channel.instant:
@@ -239,6 +252,7 @@ class _Batch:
         self._write([delivery], outcome, status=Delivery.Status.DEAD, reason=reason, last_error=_clean(error))
 
     def _retry(self, delivery: Delivery, error: str) -> None:
+        self.error = error
         if delivery.attempts >= MAX_ATTEMPTS:
             self._end(delivery, "dead", "Tidak terkirim setelah semua percobaan.", error)
             return

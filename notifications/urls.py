@@ -1,7 +1,7 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import address, deliveries
+from notifications.pages import address, deliveries, health, told
 
 app_name = "notifications"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
     path("sekretariat/kiriman/", deliveries.deliveries, name="deliveries"),
+    path("sekretariat/kesehatan/", health.page, name="health"),
+    path("sekretariat/kabar/", told.page, name="told"),
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import formats
+from django.conf import settings
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,3 +26,9 @@ def time_left(left: int) -> str:
     if left == 0:
         return _("hari ini")
     return _("terlambat %(days)s") % {"days": working_days(-left)}
+
+
+def moment(at: dt.datetime) -> str:
+    """ "Selasa, 24 November 2026, 09.15 WIB" in the regency's zone."""
+    local = timezone.localtime(at)
+    return f"{day(local.date())}, {formats.date_format(local, 'H.i')} {settings.TIME_ZONE_LABEL}"

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from labinovasi.health import pulse as lab_pulse
+from notifications import pulse as lab_pulse
 
 
 @shared_task

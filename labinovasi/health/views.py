@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from labinovasi.health import pulse
+from notifications import pulse
 
 
 @never_cache

@@ -177,6 +177,7 @@ class Delivery(models.Model):
         CANCELLED = "cancelled", _("dibatalkan")
 
     CLAIMABLE = (Status.WAITING, Status.FAILED, Status.UNCERTAIN, Status.LEASED, Status.HELD)
+    UNFINISHED = (*CLAIMABLE, Status.DEAD)  # of all rows the few that are not told or dropped
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)
@@ -216,6 +217,12 @@ class Delivery(models.Model):
                 name="delivery_claimable",
             ),
             models.Index(fields=["lease"], condition=Q(lease__isnull=False), name="delivery_lease"),
+            models.Index(
+                fields=["status", "channel"],
+                condition=Q(status__in=["waiting", "held", "leased", "uncertain", "failed", "dead"]),
+                name="delivery_unfinished",
+            ),
+            models.Index(fields=["sent_at"], condition=Q(status="sent"), name="delivery_sent_at"),
         ]
 
     def __str__(self) -> str:

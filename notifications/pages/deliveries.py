@@ -18,22 +18,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import formats
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from notifications import channels, kinds, services
 from notifications.models import Delivery, DeliveryStep
+from notifications.pages.tabs import DEALT_WITH, STUCK, TRYING, VIEWS, tabs
 from workflow.people.models import User
 from workflow.people.pages.base import secretary_of
 from workflow.serving.forms import attempt
 from workflow.serving.lists import Column, Filter, Listing, Sort
 
 MOST_AT_ONCE = 1000
-STUCK, TRYING, DEALT_WITH = "", "mencoba", "ditangani"
 CHANNELS = {
     "email": gettext_lazy("Surel"),
     "urgent_mail": gettext_lazy("Surel segera"),
@@ -196,7 +194,7 @@ def _context(view: str, form: StepForm, request: HttpRequest) -> dict[str, Any]:
     stuck, trying = Delivery.objects.stuck().count(), Delivery.objects.trying().count()
     return {
         "heading": _heading(stuck, trying),
-        "tabs": _tabs(view, stuck, trying),
+        "tabs": tabs(view if view in VIEWS else STUCK),
         "form": form,
         "acts": view != DEALT_WITH,
         "dealt_with": view == DEALT_WITH,
@@ -210,24 +208,6 @@ def _heading(stuck: int, trying: int) -> str:
     if stuck:
         return ngettext("%(n)s kiriman gagal", "%(n)s kiriman gagal", stuck) % {"n": n}
     return _("Tidak ada kiriman yang gagal") if not trying else _("Belum ada yang gagal untuk selamanya")
-
-
-def _tabs(here: str, stuck: int, trying: int) -> list[dict[str, Any]]:
-    address = reverse("notifications:deliveries")
-    views = {
-        STUCK: _("Perlu Anda (%(n)d)") % {"n": stuck},
-        TRYING: _("Masih dicoba sendiri (%(n)d)") % {"n": trying},
-        DEALT_WITH: _("Sudah ditangani"),
-    }
-    here = here if here in views else STUCK
-    return [
-        {
-            "label": label,
-            "url": address + ("?" + urlencode({"lihat": name}) if name else ""),
-            "here": name == here,
-        }
-        for name, label in views.items()
-    ]
 
 
 def _act(request: HttpRequest, by: User, listing: Listing, form: StepForm) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import OperationalError
 
-from labinovasi.health import pulse
+from notifications import pulse
 from labinovasi.health.listening import Ear
 
 MINUTE = dt.timedelta(minutes=1)

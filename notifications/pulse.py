@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.core.cache import cache
 
+from notifications import watching
 from workflow.workdays import clock
 
 KEY = "pulse"
@@ -13,7 +14,11 @@ SILENT_AFTER = dt.timedelta(minutes=3)
 
 
 def beat() -> None:
+    """It is heard now; if it was away for long, the secretariat learns how long."""
+    before = last()
     cache.set(KEY, clock.now(), timeout=None)
+    if before is not None:
+        watching.pulse_came_back(last=before)
 
 
 def last() -> dt.datetime | None:

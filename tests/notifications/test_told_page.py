@@ -1,0 +1,101 @@
+"""`/sekretariat/kabar/`: who was told what and why, for the secretariat and never beyond what it may know."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from notifications import draining, ledger
+from notifications.models import Why
+from tests.notifications.support import owe_welcome, told
+from tests.proposals.lab import Lab
+from workflow.proposals.models import Proposal, TeamMember
+
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
+
+ADDRESS = "/sekretariat/kabar/"
+
+
+@pytest.fixture
+def secretary(client, cast):
+    client.force_login(cast.secretary)
+    return client
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_it_is_the_secretariats(client, cast):
+    assert client.get(ADDRESS).status_code == 302
+    for person in (cast.outsider, cast.executive, cast.auditor, cast.proposer, cast.reviewer_a):
+        client.force_login(person)
+        assert client.get(ADDRESS).status_code == 403
+
+
+def test_a_row_says_to_whom_as_what_about_what_by_which_way_and_when(secretary, lab: Lab, cast):
+    proposal = lab.send(lab.draft("Antrean Tanpa Antre"))
+    draining.drain(seconds=30)
+    shown = text(secretary.get(ADDRESS, {"pesan": "proposal_moved"}))
+    assert "Antrean Tanpa Antre" in shown
+    assert proposal.get_absolute_url() in shown
+    assert all(name in shown for name in told("proposal_moved"))
+    assert "anggota tim" in shown
+    assert "terkirim, Selasa, 24 November 2026, 09.00 WIB" in shown
+
+
+def test_it_is_found_by_person_number_and_title(secretary, lab: Lab, cast):
+    proposal = lab.send(lab.draft("Antrean Tanpa Antre"))
+    owe_welcome(cast.outsider)
+    for words in (proposal.number, "tanpa", cast.head.name):
+        shown = text(secretary.get(ADDRESS, {"q": words}))
+        assert cast.head.name in shown
+        assert cast.outsider.email not in shown
+        assert f">{cast.outsider.name}</a>" not in shown
+
+
+def test_a_draft_nobody_sent_stands_in_no_row_and_no_search(secretary, lab: Lab, cast):
+    draft = lab.draft("Markaponda")
+    Proposal.objects.filter(pk=draft.pk).update(complete=False)  # a complete one has a title line there
+    ledger.owe(
+        recipients={cast.proposer.pk: Why.OWNER},
+        kind="due_soon",
+        subject=f"proposal:{draft.pk}",
+        occurrence="visit:1:due_soon:2026-12-01",
+    )
+    for query in ({}, {"q": "Markaponda"}, {"unduh": "csv"}):
+        answer = secretary.get(ADDRESS, query)
+        shown = b"".join(answer) if answer.streaming else answer.content
+        assert draft.public_id not in shown.decode()
+        assert cast.proposer.name not in shown.decode()
+
+
+def test_a_secretary_reads_nothing_of_their_own_proposal_or_of_what_they_judge(client, lab: Lab, cast):
+    proposal = lab.send(lab.draft("Antrean Tanpa Antre"))
+    client.force_login(cast.secretary)
+    assert "Antrean Tanpa Antre" in text(client.get(ADDRESS))
+    TeamMember.objects.create(proposal=proposal, user=cast.secretary, role="reader")
+    assert "Antrean Tanpa Antre" not in text(client.get(ADDRESS))
+
+
+def test_the_file_holds_the_rows_of_the_page(secretary, cast):
+    owe_welcome(cast.proposer, cast.head)
+    answer = secretary.get(ADDRESS, {"unduh": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert {row[1] for row in rows[1:]} == {cast.proposer.name, cast.head.name}
+
+
+def test_one_and_three_rows_ask_the_same(secretary, lab: Lab, cast):
+    lab.send(lab.draft("Satu"))
+    secretary.get(ADDRESS)
+    with CaptureQueriesContext(connection) as one:
+        secretary.get(ADDRESS)
+    for title in ("Dua", "Tiga"):
+        lab.send(lab.draft(title))
+    with CaptureQueriesContext(connection) as three:
+        secretary.get(ADDRESS)
+    assert len(one) == len(three)
