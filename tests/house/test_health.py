@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.db import OperationalError
 
-from notifications import pulse
 from labinovasi.health.listening import Ear
+from notifications import pulse
 
 MINUTE = dt.timedelta(minutes=1)
 
