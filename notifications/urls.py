@@ -1,12 +1,14 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import address, deliveries, health, told
+from notifications.pages import address, calendar, deliveries, health, told
 
 app_name = "notifications"
 urlpatterns = [
     path("pemberitahuan/", views.inbox, name="inbox"),
     path("pemberitahuan/baca-semua/", views.read_all, name="read_all"),
+    path("kalender/<str:secret>.ics", calendar.calendar, name="calendar"),
+    path("pemberitahuan/kalender/", calendar.calendar_address, name="calendar_address"),
     path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
     path("sekretariat/kiriman/", deliveries.deliveries, name="deliveries"),

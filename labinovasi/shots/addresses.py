@@ -209,6 +209,7 @@ PAGES: dict[str, Page] = {
     # Notices
     "notifications:inbox": Page(),
     "notifications:address": Page(),
+    "notifications:calendar_address": Page(),
     "notifications:deliveries": Page(),
     # Proposals
     "proposals:list": Page(),
@@ -367,6 +368,7 @@ EXCUSED: dict[str, str] = {
         ),
         LIBRARY,
     ),
+    "notifications:calendar": "a file for calendar programs, behind a secret",
     "notifications:open": "leads on to the page the notice is about",
 }
 

@@ -1,6 +1,8 @@
 """The tables of the ledger's room, one module for each thing they are for."""
 
 from notifications.models.bounces import Bounce as Bounce
+from notifications.models.feeds import CalendarEntry as CalendarEntry
+from notifications.models.feeds import CalendarFeed as CalendarFeed
 from notifications.models.ledger import Delivery as Delivery
 from notifications.models.ledger import DeliveryQuerySet as DeliveryQuerySet
 from notifications.models.ledger import DeliveryStep as DeliveryStep
