@@ -126,7 +126,7 @@ class _Router:
         """The kind's own, and every other that a person opened for themselves."""
         if INBOX not in kind.channels or kind.secret:
             return list(kind.channels)
-        return list(dict.fromkeys([*kind.channels, *self.offered]))
+        return [code for code in dict.fromkeys([*kind.channels, *self.offered]) if code not in kind.barred]
 
     def _targets(self, row: Obligation, channel: str) -> list[str]:
         if row.recipient_id is None or channel not in self.targets:

@@ -63,6 +63,7 @@ class Kind(ABC):
     urgent: ClassVar[bool] = False  # told at once, also in quiet hours; an alarm always is
     paced: ClassVar[bool] = True  # a person sets how soon; False for what their settings bring about
     channels: ClassVar[tuple[str, ...]] = ("inapp", "email")
+    barred: ClassVar[tuple[str, ...]] = ()  # channels it never takes, whatever a person chose
     written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
 

@@ -56,6 +56,7 @@ class ChannelSilent(_SilenceKind):
     label = gettext_lazy("Server surel tidak menjawab")
     strength: ClassVar[Strength] = Strength.ALARM
     channels: ClassVar[tuple[str, ...]] = ("inapp",)
+    barred: ClassVar[tuple[str, ...]] = ("email",)
 
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         running = _running().in_bulk({event.subject_id for event in events})
