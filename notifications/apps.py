@@ -7,12 +7,14 @@ MODULES = (
     "notifications.kinds.accounts",
     "notifications.kinds.deadlines",
     "notifications.kinds.endorsements",
+    "notifications.kinds.escalations",
     "notifications.kinds.gate",
     "notifications.kinds.moves",
     "notifications.kinds.records",
     "notifications.kinds.watch",
     "notifications.listeners",
     "notifications.reacting",
+    "notifications.listeners_accounts",
 )
 
 

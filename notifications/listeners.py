@@ -7,15 +7,12 @@ Who is owed a message is the kind's own answer, asked again when it is sent.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
-from notifications import kinds, ledger
-from notifications.kinds.accounts import AccountApproved, AccountAsked, AccountRefused, Invited, LetIn
-from notifications.kinds.base import Event
+from notifications import ledger
 from notifications.kinds.deadlines import DUE_KINDS, DeadlineMoved
 from notifications.kinds.endorsements import (
     EndorsementAnswered,
@@ -24,6 +21,7 @@ from notifications.kinds.endorsements import (
     HandOverAsked,
     occurrence_of,
 )
+from notifications.kinds.escalations import Escalated
 from notifications.kinds.gate import (
     Assigned,
     DecisionToAnnounce,
@@ -38,14 +36,14 @@ from notifications.kinds.gate import (
     wanted,
 )
 from notifications.kinds.moves import IdeaSleepsOn, IdeaWoke, PassedStageChanged, ProposalMoved, ToBeShown
-from notifications.kinds.records import LogFault, LogSealed
 from notifications.models import Delivery, Obligation
-from workflow.people import signals as people
+from notifications.owing import owe
 from workflow.people.models import User
 from workflow.proposals import signals as proposals
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Visit
 from workflow.reviews import signals as reviews
+from workflow.reviews.models import Assignment
 from workflow.workdays import clock
 
 # What waits on somebody because of where a proposal stands: any move ends it.
@@ -60,28 +58,8 @@ ENDED_BY_A_MOVE = (
     ToBeShown.code,
     IdeaSleepsOn.code,
     *DUE_KINDS,
+    Escalated.code,
 )
-
-
-def _owe(
-    kind: type[kinds.Kind],
-    subject: str,
-    occurrence: str,
-    *,
-    actor: User | None = None,
-    event: str = "",
-    facts: dict[str, Any] | None = None,
-) -> None:
-    asked = Event(subject, occurrence)
-    ledger.owe(
-        recipients=kinds.get(kind.code).recipients([asked]).get(asked, {}),
-        kind=kind.code,
-        subject=subject,
-        occurrence=occurrence,
-        actor=actor,
-        event=event,
-        facts=facts,
-    )
 
 
 def _about(proposal_id: int) -> str:
@@ -110,11 +88,11 @@ def _moved(
     _end_what_waited(subject, row)
     if verb is Verb.PUBLISH:
         _overtake_retraction(subject, row)
-    _owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
+    owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
     if verb in (Verb.ADVANCE, Verb.RETRACT) and to_state == State.GRADUATED:
-        _owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
+        owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
     if verb is Verb.RESUME and by is None:
-        _owe(IdeaWoke, subject, f"log:{row.n}", event=event)
+        owe(IdeaWoke, subject, f"log:{row.n}", event=event)
 
 
 def _end_what_waited(subject: str, row: LogRow) -> None:
@@ -148,7 +126,7 @@ def _deadline_moved(sender: object, visit: Visit, old: dt.date | None, new: dt.d
     subject, thing = _about(visit.proposal_id), f"visit:{visit.pk}"
     on_old = {"facts__thing": thing, "facts__due": old.isoformat()}
     told = _told(Obligation.objects.filter(subject=subject, **on_old))
-    ledger.cancel(subject=subject, kinds_of=DUE_KINDS, reason=f"moved to {new}", **on_old)
+    ledger.cancel(subject=subject, kinds_of=[*DUE_KINDS, Escalated.code], reason=f"moved to {new}", **on_old)
     n = _last_n(visit.proposal_id)
     ledger.owe(
         recipients=told,
@@ -176,7 +154,7 @@ def _passed_stage_changed(
 ) -> None:
     visit = proposal.open_visit()
     if visit is not None:
-        _owe(PassedStageChanged, _about(proposal.pk), f"visit:{visit.pk}:changed:{stage}", actor=by)
+        owe(PassedStageChanged, _about(proposal.pk), f"visit:{visit.pk}:changed:{stage}", actor=by)
 
 
 # --- Endorsement and hand-over -----------------------------------------------------------------------
@@ -184,36 +162,40 @@ def _passed_stage_changed(
 
 @receiver(proposals.endorsement_asked, dispatch_uid="notifications.endorsement_asked")
 def _endorsement_asked(sender: object, request: EndorsementRequest, by: User, **_more: object) -> None:
-    _owe(EndorsementAsked, _about(request.proposal_id), occurrence_of(request), actor=by)
+    owe(EndorsementAsked, _about(request.proposal_id), occurrence_of(request), actor=by)
 
 
 @receiver(proposals.endorsement_answered, dispatch_uid="notifications.endorsement_answered")
 def _endorsement_answered(sender: object, request: EndorsementRequest, by: User, **_more: object) -> None:
     _close_request(request)
     if request.status == EndorsementRequest.Status.RETURNED:  # an approval is told by the submission it is
-        _owe(EndorsementAnswered, _about(request.proposal_id), occurrence_of(request), actor=by)
+        owe(EndorsementAnswered, _about(request.proposal_id), occurrence_of(request), actor=by)
 
 
 @receiver(proposals.endorsement_lapsed, dispatch_uid="notifications.endorsement_lapsed")
 def _endorsement_lapsed(
     sender: object, request: EndorsementRequest, by: User | None, **_more: object
 ) -> None:
-    _owe(EndorsementLapsed, _about(request.proposal_id), occurrence_of(request), actor=by)
+    owe(EndorsementLapsed, _about(request.proposal_id), occurrence_of(request), actor=by)
     _close_request(request)
 
 
 def _close_request(request: EndorsementRequest) -> None:
+    subject, reason = _about(request.proposal_id), request.status
     ledger.settle(
-        subject=_about(request.proposal_id),
+        subject=subject,
         kinds_of=[EndorsementAsked.code],
-        reason=request.status,
+        reason=reason,
         occurrence=occurrence_of(request),
+    )
+    ledger.settle(
+        subject=subject, kinds_of=[Escalated.code], reason=reason, facts__thing=f"request:{request.pk}"
     )
 
 
 @receiver(proposals.hand_over_asked, dispatch_uid="notifications.hand_over_asked")
 def _hand_over_asked(sender: object, hand_over: Any, by: User, **_more: object) -> None:
-    _owe(HandOverAsked, _about(hand_over.proposal_id), f"hand_over:{hand_over.pk}", actor=by)
+    owe(HandOverAsked, _about(hand_over.proposal_id), f"hand_over:{hand_over.pk}", actor=by)
 
 
 @receiver(proposals.hand_over_answered, dispatch_uid="notifications.hand_over_answered")
@@ -232,7 +214,7 @@ def _hand_over_answered(sender: object, hand_over: Any, **_more: object) -> None
 @receiver(reviews.panel_opened, dispatch_uid="notifications.panel_opened")
 def _panel_opened(sender: object, panel: Any, revision: Any, assignments: list, **_more: object) -> None:
     if not assignments:
-        _owe(GateUnassigned, _about(revision.proposal_id), emptied(revision.pk, 0))
+        owe(GateUnassigned, _about(revision.proposal_id), emptied(revision.pk, 0))
 
 
 @receiver(reviews.reviewer_assigned, dispatch_uid="notifications.reviewer_assigned")
@@ -242,7 +224,7 @@ def _reviewer_assigned(sender: object, assignment: Any, by: User | None, **_more
     occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}"
     facts = {"thing": f"assignment:{assignment.pk}", "due": assignment.due_on.isoformat()}
     if assignment.panel.is_open and assignment.status in assignment.UNFILED:
-        _owe(Assigned, subject, occurrence, actor=by, facts=facts)
+        owe(Assigned, subject, occurrence, actor=by, facts=facts)
     ledger.settle(
         subject=subject,
         kinds_of=[GateUnassigned.code, ReviewersProposed.code],
@@ -257,7 +239,18 @@ def _reviewer_unassigned(sender: object, assignment: Any, by: User | None, **_mo
     subject = _about(revision.proposal_id)
     _close_assignment(assignment, ledger.cancel, "unassigned")
     occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}"
-    _owe(Unassigned, subject, occurrence, actor=by)
+    owe(Unassigned, subject, occurrence, actor=by)
+    _settle_late_reviews(revision)
+
+
+def _settle_late_reviews(revision: Any) -> None:
+    """What was escalated about reviews is done once none of that date is owed any more."""
+    owed = Assignment.objects.unfiled().filter(panel__revision=revision).values_list("due_on", flat=True)
+    open_ones = Obligation.objects.filter(
+        subject=_about(revision.proposal_id), kind=Escalated.code, facts__thing=f"revision:{revision.pk}"
+    )
+    done = open_ones.exclude(facts__due__in=[due_on.isoformat() for due_on in owed])
+    done.close(Obligation.Status.DONE, "filed or taken back")
 
 
 def _close_assignment(assignment: Any, close: Any, reason: str) -> None:
@@ -275,7 +268,7 @@ def _reviewer_reminded(sender: object, assignment: Any, by: User, **_more: objec
     revision = assignment.panel.revision
     occurrence = f"revision:{revision.pk}:assignment:{assignment.pk}:reminded:{clock.today()}"
     facts = {"thing": f"assignment:{assignment.pk}", "due": assignment.due_on.isoformat()}
-    _owe(Reminded, _about(revision.proposal_id), occurrence, actor=by, facts=facts)
+    owe(Reminded, _about(revision.proposal_id), occurrence, actor=by, facts=facts)
 
 
 @receiver(reviews.review_due_moved, dispatch_uid="notifications.review_due_moved")
@@ -293,12 +286,13 @@ def _review_due_moved(sender: object, assignment: Any, old: dt.date, new: dt.dat
 def _review_filed(sender: object, review: Any, **_more: object) -> None:
     for assignment in review.panel.assignments.filter(reviewer=review.reviewer_id):
         _close_assignment(assignment, ledger.settle, "filed")
+    _settle_late_reviews(review.panel.revision)
 
 
 @receiver(reviews.quorum_reached, dispatch_uid="notifications.quorum_reached")
 def _quorum_reached(sender: object, panel: Any, **_more: object) -> None:
     revision = panel.revision
-    _owe(DecisionWanted, _about(revision.proposal_id), wanted(revision.pk))
+    owe(DecisionWanted, _about(revision.proposal_id), wanted(revision.pk))
 
 
 @receiver(reviews.decision_recorded, dispatch_uid="notifications.decision_recorded")
@@ -311,7 +305,7 @@ def _decision_recorded(sender: object, decision: Any, by: User, **_more: object)
         occurrence__startswith=f"revision:{decision.revision_id}:",
     )
     if secretariat_announces(decision):
-        _owe(DecisionToAnnounce, subject, f"decision:{decision.pk}", actor=by)
+        owe(DecisionToAnnounce, subject, f"decision:{decision.pk}", actor=by)
 
 
 @receiver(reviews.decision_void, dispatch_uid="notifications.decision_void")
@@ -325,56 +319,4 @@ def _decision_void(sender: object, decision: Any, by: User | None, cause: str = 
     )
     # Recalled or withdrawn: the lead is told once, of the void, and not of the move that brought it.
     event = "" if cause == "changed" else f"{subject}/log:{_last_n(decision.revision.proposal_id)}"
-    _owe(DecisionVoid, subject, f"decision:{decision.pk}", actor=by, event=event)
-
-
-# --- The log itself, accounts ------------------------------------------------------------------------
-
-
-@receiver(proposals.log_sealed, dispatch_uid="notifications.log_sealed")
-def _log_sealed(sender: object, seal: Any, **_more: object) -> None:
-    _owe(LogSealed, f"seal:{seal.pk}", f"day:{seal.day}")
-
-
-@receiver(proposals.log_fault_found, dispatch_uid="notifications.log_fault_found")
-def _log_fault_found(sender: object, faults: list, **_more: object) -> None:
-    codes = sorted({fault.code for fault in faults})
-    named = "|".join(sorted(f"{fault.proposal}:{fault.code}" for fault in faults))
-    digest = hashlib.sha256(named.encode()).hexdigest()[:16]
-    facts = {"count": len(faults), "codes": codes}
-    _owe(LogFault, "log:0", f"fault:{clock.today()}:{digest}", facts=facts)
-
-
-@receiver(people.account_asked, dispatch_uid="notifications.account_asked")
-def _account_asked(sender: object, registration: Any, **_more: object) -> None:
-    _owe(AccountAsked, f"registration:{registration.pk}", "asked")
-
-
-def _close_registration(registration: Any) -> None:
-    ledger.settle(
-        subject=f"registration:{registration.pk}",
-        kinds_of=[AccountAsked.code],
-        reason=registration.status,
-    )
-
-
-@receiver(people.account_approved, dispatch_uid="notifications.account_approved")
-def _account_approved(sender: object, registration: Any, **_more: object) -> None:
-    _close_registration(registration)
-    _owe(AccountApproved, f"registration:{registration.pk}", "approved")
-
-
-@receiver(people.account_refused, dispatch_uid="notifications.account_refused")
-def _account_refused(sender: object, registration: Any, **_more: object) -> None:
-    _close_registration(registration)
-    _owe(AccountRefused, f"registration:{registration.pk}", "refused")
-
-
-@receiver(people.invited, dispatch_uid="notifications.invited")
-def _invited(sender: object, invitation: Any, **_more: object) -> None:
-    _owe(Invited, f"invitation:{invitation.pk}", "invited")
-
-
-@receiver(people.sign_in_mail_asked, dispatch_uid="notifications.let_in")
-def _let_in(sender: object, mail: Any, **_more: object) -> None:
-    _owe(LetIn, f"signinmail:{mail.pk}", "let_in")
+    owe(DecisionVoid, subject, f"decision:{decision.pk}", actor=by, event=event)

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import tuning
+from notifications import ladders, tuning
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
@@ -141,7 +141,8 @@ class _DueKind(ProposalKind):
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         today = clock.today()
         dates = {_date(event_of(row)) for row in obligations}
-        days = calendar.load(min(dates | {today}), max(dates | {today}))
+        days = ladders.calendar_from(dates)
+        climbs = self._ladders({event_of(row) for row in obligations}, days)
         words = {}
         for row in obligations:
             due_on = _date(event_of(row))
@@ -150,6 +151,7 @@ class _DueKind(ProposalKind):
                 "due": day(due_on),
                 "standing": standing,
                 "what": _what(row, proposals),
+                "foretold": ladders.sentence(climbs.get(_thing(event_of(row)), [])),
                 "facts": [
                     (_("Usulan"), about(proposals[event_of(row).subject_id])["title"]),
                     (_("Tenggat"), f"{day(due_on)} ({standing})"),
@@ -157,6 +159,18 @@ class _DueKind(ProposalKind):
                 "estimate": days.is_estimate(due_on),
             }
         return words
+
+    def _ladders(self, events: Collection[Event], days: WorkCalendar) -> dict[str, list[ladders.Step]]:
+        """Who else is told of it and when, by "visit:5" and "assignment:8"."""
+        visits = [visit for visit in self.visits(events).values() if visit.closed_at is None]
+        ids = {event.ref("assignment") for event in events if event.occurrence.startswith("assignment:")}
+        owed = list(ladders.late_reviews().filter(pk__in=ids)) if ids else []
+        matters = ladders.of_visits(visits, days) | ladders.of_reviews(owed, days)
+        climbs = ladders.steps_of(matters.values())
+        for assignment in owed:
+            key = f"revision:{assignment.panel.revision_id}:{assignment.due_on}"
+            climbs[f"assignment:{assignment.pk}"] = climbs[key]
+        return climbs
 
 
 def _thing(event: Event) -> str:

@@ -84,6 +84,10 @@ def curators(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     return _office(LabRole.Role.CURATOR, Why.CURATOR, proposal_ids)
 
 
+def executives(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    return _office(LabRole.Role.EXECUTIVE, Why.EXECUTIVE, proposal_ids)
+
+
 def _office(role: str, why: Why, proposal_ids: Collection[int]) -> dict[int, Recipients]:
     """The holders of a lab role by proposal id, without those on its team."""
     held = holders(role, why)
@@ -151,14 +155,16 @@ def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     )
     for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
         unfiled[proposal][reviewer] = Why.REVIEWER
-    led = Panel.objects.open().filter(revision__proposal__in=proposal_ids, lead__is_active=True)
-    lead: dict[int, Recipients] = {
-        proposal: {person: Why.LEAD}
-        for proposal, person in led.values_list("revision__proposal_id", "lead_id")
-        if person
-    }
+    lead = gate_leads(proposal_ids)
     office = secretariat(proposal_ids)
     return {pk: unfiled.get(pk) or lead.get(pk) or office.get(pk, {}) for pk in proposal_ids}
+
+
+def gate_leads(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    """The lead of the open panel by proposal id."""
+    led = Panel.objects.open().filter(revision__proposal__in=proposal_ids, lead__is_active=True)
+    rows = led.values_list("revision__proposal_id", "lead_id")
+    return {proposal: {person: Why.LEAD} for proposal, person in rows if person}
 
 
 def merged(*groups: Recipients) -> Recipients:

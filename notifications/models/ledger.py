@@ -31,6 +31,7 @@ class Why(models.TextChoices):
     LEAD = "lead", _("ketua penelaah")
     REVIEWER = "reviewer", _("penelaah")
     SECRETARIAT = "secretariat", _("Sekretariat Lab")
+    EXECUTIVE = "executive", _("pimpinan daerah")
     CURATOR = "curator", _("kurator pameran")
     AUDITOR = "auditor", _("auditor")
 
