@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0006_the_messengers_watched'),
+        ('notifications', '0007_calendar_feeds'),
     ]
 
     operations = [
