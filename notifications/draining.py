@@ -25,7 +25,7 @@ from notifications import channels, kinds, watching
 from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable, Withdrawn
 from notifications.kinds import Kind
 from notifications.models import Delivery, Obligation
-from notifications.rendering import Message, render
+from notifications.rendering import Message, render, words_of
 from notifications.routing import held_back
 from notifications.standing import of_kind
 from workflow.cleaning import clean_line
@@ -130,7 +130,7 @@ class _Batch:
             try:
                 kind = kinds.get(code)
                 standing = self._without_objections(kind, group)
-                words = {} if self.channel.instant else kind.context([d.obligation for d in standing])
+                words = {} if self.channel.instant else words_of(kind, [d.obligation for d in standing])
             except DatabaseError:
                 raise  # the lease runs out and another worker tries
             except Exception as error:  # a fault in one kind must not stop the others
@@ -212,6 +212,7 @@ class _Batch:
                 attempts=delivery.attempts,
                 message_id=delivery.stable_message_id(),
                 subject_line=message.subject[:250],
+                worded_by=message.version,
                 body="" if kinds.get(delivery.obligation.kind).secret else message.text,
             )
         )

@@ -7,7 +7,7 @@ do not escape, HTML layouts escape once. Links start at `settings.BASE_URL`, nev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notifications import kinds
+from notifications import kinds, texts
+from notifications.kinds import Kind
 from notifications.models import Obligation, Why
 from workflow.cleaning import clean_line
 
+OWN = "texts"  # in the words of a message: the secretariat's own text, by language
 SUBJECT_LENGTH = 180  # characters; some servers cut longer subjects in the middle of an encoded word
 
 
@@ -31,6 +33,7 @@ class Message:
     html: str  # empty: plain text only
     lead: str = ""
     link: str = ""
+    version: int | None = None  # the secretariat's text it was made from; None: the default
     unsubscribe: str = ""  # where this kind is switched off; empty where nobody may
 
 
@@ -43,30 +46,43 @@ class Line:
     url: str
 
 
+def words_of(kind: Kind, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+    """What the kind tells of each, with the secretariat's own words for it, if there are any: one query."""
+    found = kind.context(obligations)
+    own = texts.of_kind(kind.code) if found and texts.is_editable(kind) else {}
+    return {pk: {**words, OWN: own} for pk, words in found.items()} if own else found
+
+
 def render(obligation: Obligation, words: Mapping[str, Any]) -> Message:
-    """The mail for whom it is owed, in their language. `words` is what the kind's `context` answered."""
+    """The mail for whom it is owed, in their language. `words` is what `words_of` answered."""
     if kinds.get(obligation.kind).written:
         return Message(clean_line(words["subject"]), words["text"].strip() + "\n", html="")
     with translation.override(obligation.language):
-        context = _context(obligation, words)
-        return Message(
-            subject=_subject(obligation, context),
-            text=_tidy(_layout("mail.txt", obligation, context)),
-            html=_layout("mail.html", obligation, context),
-            lead=clean_line(_layout("lead.txt", obligation, context)),
-            link=context["link"],
-            unsubscribe=context["unsubscribe"],
-        )
+        return mail_of(obligation, facts_of(obligation, words))
+
+
+def mail_of(obligation: Obligation, facts: Mapping[str, Any]) -> Message:
+    """The same in the present language, from what `facts_of` answered."""
+    context = _dressed(facts)
+    return Message(
+        subject=_subject(obligation, context),
+        text=_tidy(_layout("mail.txt", obligation, context)),
+        html=_layout("mail.html", obligation, context),
+        lead=clean_line(_layout("lead.txt", obligation, context)),
+        link=context["link"],
+        unsubscribe=context["unsubscribe"],
+        version=context.get("version"),
+    )
 
 
 def line(obligation: Obligation, words: Mapping[str, Any]) -> Line:
     """The same in the inbox, in the language the page is read in."""
-    context = _context(obligation, words)
+    context = _dressed(facts_of(obligation, words))
     text = clean_line(_layout("lead.txt", obligation, context))
     return Line(_subject(obligation, context), text, context["path"])
 
 
-def _context(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]:
     path = words.get("url", "/")
     return {
         "estimate": False,
@@ -84,7 +100,19 @@ def _context(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _subject(obligation: Obligation, context: dict[str, Any]) -> str:
+def _dressed(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the secretariat's words in the present language, where they can be told."""
+    text = context.get(OWN, {}).get(translation.get_language())
+    if text is None:
+        return context
+    try:
+        return {**context, "own": texts.fill(text, context), "version": text.pk}
+    except texts.Broken as broken:
+        texts.broke(text, str(broken))
+        return context
+
+
+def _subject(obligation: Obligation, context: Mapping[str, Any]) -> str:
     return shorten(clean_line(_layout("subject.txt", obligation, context)), SUBJECT_LENGTH)
 
 
@@ -102,6 +130,10 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
-def _layout(name: str, obligation: Obligation, context: dict[str, Any]) -> str:
-    template = kinds.get(obligation.kind).template
-    return render_to_string(template, {**context, "layout": f"notifications/layouts/{name}"})
+def _layout(name: str, obligation: Obligation, context: Mapping[str, Any]) -> str:
+    layout = {"layout": f"notifications/layouts/{name}", "base": kinds.get(obligation.kind).template}
+    if "own" not in context:
+        return render_to_string(layout["base"], {**context, **layout})
+    own = context["own"]
+    lead = own.html if name.endswith(".html") else own.text
+    return render_to_string("notifications/own.html", {**context, **layout, "lead": lead})

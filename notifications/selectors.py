@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from notifications import kinds
 from notifications.models import Delivery, DeliveryQuerySet, Obligation, ObligationQuerySet
-from notifications.rendering import Line, line
+from notifications.rendering import Line, line, words_of
 from notifications.standing import objections
 from workflow.people.models import User
 from workflow.serving.prepared import prepared
@@ -80,7 +80,7 @@ def _lines(obligations: list[Obligation]) -> dict[uuid.UUID, Line]:
         kind = kinds.get(code)
         allowed = kind.readable(rows)
         readable = [row for row in rows if row.pk in allowed]
-        words = kind.context(readable)
+        words = words_of(kind, readable)
         lines |= {row.pk: line(row, words[row.pk]) for row in readable if row.pk in words}
     return lines
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import address, calendar, deliveries, health, told
+from notifications.pages import address, calendar, deliveries, health, texts, told
 
 app_name = "notifications"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
     path("sekretariat/kiriman/", deliveries.deliveries, name="deliveries"),
+    path("sekretariat/naskah/", texts.index, name="texts"),
+    path("sekretariat/naskah/<slug:kind>/", texts.text, name="text"),
+    path("sekretariat/naskah/<slug:kind>/surat/", texts.mail, name="text_mail"),
     path("sekretariat/kesehatan/", health.page, name="health"),
     path("sekretariat/kabar/", told.page, name="told"),
 ]

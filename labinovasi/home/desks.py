@@ -91,7 +91,11 @@ SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Unit"), "people:units", ()),
     (_("Rubrik"), "reviews:rubrics", ()),
     (_("Kalender"), "reviews:calendar", ()),
-    (_("Kiriman"), "notifications:deliveries", ("/sekretariat/kabar/", "/sekretariat/kesehatan/")),
+    (
+        _("Kiriman"),
+        "notifications:deliveries",
+        ("/sekretariat/kabar/", "/sekretariat/kesehatan/", "/sekretariat/naskah/"),
+    ),
 )
 
 

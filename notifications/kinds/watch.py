@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import watching
+from notifications import kinds, watching
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
-from notifications.models import Obligation, Silence, Why
+from notifications.models import Obligation, Silence, Text, Why
 from notifications.wording import moment
 from workflow.people.models import LabRole
 from workflow.workdays import clock
@@ -69,6 +69,63 @@ class BeatWasSilent(_SilenceKind):
 
     code: ClassVar[str] = "beat_was_silent"
     label = gettext_lazy("Jadwal pengingat sempat berhenti")
+
+
+@register
+class TextBroken(Kind):
+    """To the secretariat, once a version ("text:9", "fault"): the default stood in for it."""
+
+    code: ClassVar[str] = "text_broken"
+    label = gettext_lazy("Naskah pesan tidak dapat dipakai")
+    group: ClassVar[Group] = Group.LAB
+    strength: ClassVar[Strength] = Strength.ALARM
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        return dict.fromkeys(events, holders(LabRole.Role.SECRETARIAT, Why.SECRETARIAT))
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        standing = set(_broken_texts().values_list("pk", flat=True))
+        return {event: _("Naskahnya sudah diganti.") for event in events if event.subject_id not in standing}
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        found = Text.objects.in_bulk({event_of(row).subject_id for row in obligations})
+        return {row.pk: self._words(found[event_of(row).subject_id]) for row in obligations}
+
+    def _words(self, text: Text) -> dict[str, Any]:
+        label = kinds.get(text.kind).label
+        return {
+            "label": label,
+            "fault": text.fault,
+            "facts": [(_("Pesan"), label), (_("Yang tidak dapat diisi"), text.fault)],
+            "url": reverse("notifications:text", args=[text.kind]) + f"?bahasa={text.language}",
+        }
+
+
+def _broken_texts() -> QuerySet[Text]:
+    """The newest version of each kind and language where it could not be told."""
+    same = Text.objects.filter(kind=OuterRef("kind"), language=OuterRef("language"))
+    newest = same.order_by("-n").values("pk")[:1]
+    return Text.objects.filter(pk=Subquery(newest)).exclude(fault="").order_by()
+
+
+@register_rule
+class BrokenTexts(Rule):
+    """Texts of the secretariat that could not be told at a sending."""
+
+    code: ClassVar[str] = "broken_texts"
+    kinds: ClassVar[tuple[str, ...]] = (TextBroken.code,)
+
+    def due(self) -> Iterator[Owed]:
+        told = holders(LabRole.Role.SECRETARIAT, Why.SECRETARIAT)
+        for pk in _broken_texts().values_list("pk", flat=True):
+            for person, why in told.items():
+                yield Owed(person, TextBroken.code, f"text:{pk}", "fault", why)
+
+    def subjects(self) -> QuerySet:
+        return _broken_texts().values_list(subject_column("text", "pk"), flat=True)
 
 
 def _running() -> QuerySet[Silence]:

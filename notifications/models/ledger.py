@@ -196,6 +196,10 @@ class Delivery(models.Model):
     proof = models.CharField(max_length=200, blank=True)
     subject_line = models.CharField(max_length=250, blank=True)  # as rendered for the last attempt
     body = models.TextField(blank=True)
+    # The secretariat's text it was rendered from; empty: the default of the release.
+    worded_by = models.ForeignKey(
+        "notifications.Text", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     objects = DeliveryQuerySet.as_manager()
