@@ -12,8 +12,9 @@ from typing import Any
 from celery.schedules import crontab, schedule
 
 # Which workers take a task; a slow mail server must not keep others waiting. The rest goes to "default".
-QUEUES = ("default", "mail", "reviews", "heavy")
+QUEUES = ("default", "mail", "webhooks", "reviews", "heavy")
 ROUTES = {
+    "notifications.tasks.call_endpoint*": {"queue": "webhooks"},  # the first that fits
     "notifications.tasks.*": {"queue": "mail"},
     "workflow.proposals.tasks.check_log": {"queue": "heavy"},
     "workflow.reviews.tasks.*": {"queue": "reviews"},
@@ -43,6 +44,7 @@ def beat_schedule(pulse_seconds: float) -> dict[str, dict[str, Any]]:
     return {
         "pulse": every(pulse_seconds, "labinovasi.health.tasks.pulse"),
         "drain": every(30, "notifications.tasks.drain"),
+        "call endpoints": every(30, "notifications.tasks.call_endpoints"),
         "materialise": every(300, "notifications.tasks.materialise"),
         "check the log where asked": every(60, "workflow.proposals.tasks.check_log"),
         "wake shelved ideas": daily(6, 0, "notifications.tasks.wake_ideas"),

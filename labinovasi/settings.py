@@ -262,6 +262,9 @@ DEFAULT_FROM_EMAIL: str = env.str(
 # the sender's address and nobody counts it.
 BOUNCE_DOMAIN: str = env.str("BOUNCE_DOMAIN", default="")
 
+# Webhooks and push go to public https addresses alone; true also lets inner and plain http ones be called.
+OUTGOING_ALLOW_PRIVATE: bool = env.bool("OUTGOING_ALLOW_PRIVATE", default=False)
+
 # --- Celery: Redis carries wake-ups and nothing a page needs -----------------------------------------
 CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True

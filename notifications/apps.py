@@ -12,6 +12,7 @@ MODULES = (
     "notifications.kinds.moves",
     "notifications.kinds.records",
     "notifications.kinds.watch",
+    "notifications.kinds.webhooks",
     "notifications.listeners",
     "notifications.reacting",
     "notifications.listeners_accounts",

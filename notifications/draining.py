@@ -44,25 +44,26 @@ AWAY_PAUSE = dt.timedelta(minutes=1)  # for the rest of a batch when a server is
 stopping = threading.Event()
 
 
-def drain(*, seconds: float, only: Sequence[str] = ()) -> Counter[str]:
+def drain(*, seconds: float, only: Sequence[str] = (), target: str = "") -> Counter[str]:
     """Send what is due, channel by channel, for at most about `seconds`; returns outcomes by name.
 
-    `more` is counted where the time ran out before the rows did. `only` names channels (default all).
+    `more` is counted where the time ran out before the rows did. `only` names channels (default
+    all that have no turn of their own), `target` takes that target's rows alone.
     """
     tally: Counter[str] = Counter()
     give_up = time.monotonic() + seconds
     for code in only or channels.codes():
-        _drain_channel(channels.channel(code), give_up, tally)
+        _drain_channel(channels.channel(code), give_up, tally, target)
     return tally
 
 
-def _drain_channel(channel: Channel, give_up: float, tally: Counter[str]) -> None:
+def _drain_channel(channel: Channel, give_up: float, tally: Counter[str], target: str) -> None:
     try:
         while not stopping.is_set():
             if time.monotonic() > give_up:
                 tally["more"] += 1
                 return
-            batch = claim(channel.code, channel.batch)
+            batch = claim(channel.code, channel.batch, target)
             if not batch:
                 return
             _deliver(_Batch(channel, batch, tally))
@@ -77,7 +78,7 @@ def _deliver(batch: _Batch) -> None:
     """Tell the batch, and note whether the other side was there at all."""
     sent, failed = batch.tally["sent"], batch.tally["failed"]
     batch.deliver()
-    if batch.channel.instant:
+    if batch.channel.instant or batch.channel.own_turn:  # one receiver's silence is not the channel's
         return
     if batch.tally["sent"] > sent:
         watching.answered(batch.channel.code)
@@ -89,7 +90,7 @@ def lease_time() -> dt.timedelta:
     return dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
 
 
-def claim(channel: str, limit: int) -> list[Delivery]:
+def claim(channel: str, limit: int, target: str = "") -> list[Delivery]:
     """Lease up to `limit` due rows. One conditional UPDATE decides, on both databases.
 
     SKIP LOCKED only spreads several workers over the rows; SQLite does not know it (and Django
@@ -99,6 +100,8 @@ def claim(channel: str, limit: int) -> list[Delivery]:
     lease = uuid.uuid4()
     with transaction.atomic():
         due = Delivery.objects.claimable(now).filter(channel=channel).order_by("next_at", "pk")
+        if target:
+            due = due.filter(target=target)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         ids = list(due.values_list("pk", flat=True)[:limit])

@@ -66,7 +66,9 @@ def now() -> Health:
     silences = {row.what: row for row in Silence.objects.filter(ended_at__isnull=True)}
     open_ = _open_by_channel(moment)
     sent = _sent_by_channel(moment)
-    return Health([_of(code, open_.get(code, {}), sent.get(code, {}), silences) for code in channels.codes()])
+    return Health(
+        [_of(code, open_.get(code, {}), sent.get(code, {}), silences) for code in channels.labels()]
+    )
 
 
 def _of(

@@ -36,6 +36,7 @@ from notifications.kinds.gate import (
     wanted,
 )
 from notifications.kinds.moves import IdeaSleepsOn, IdeaWoke, PassedStageChanged, ProposalMoved, ToBeShown
+from notifications.kinds.webhooks import owe_event
 from notifications.models import Delivery, Obligation
 from notifications.owing import owe
 from workflow.people.models import User
@@ -89,6 +90,7 @@ def _moved(
     if verb is Verb.PUBLISH:
         _overtake_retraction(subject, row)
     owe(ProposalMoved, subject, f"log:{row.n}", actor=by, event=event, facts=_deadline_of(visit))
+    owe_event(row)
     if verb in (Verb.ADVANCE, Verb.RETRACT) and to_state == State.GRADUATED:
         owe(ToBeShown, subject, f"log:{row.n}", actor=by, event=event)
     if verb is Verb.RESUME and by is None:

@@ -109,7 +109,10 @@ class _Router:
         self.preferences: Preferences = preferring.of(people)
         self.offered = [each.code for each in channels.offered()]
         self.disturbing = preferring.disturbing()
-        self.targets = {code: channels.channel(code).targets(people) for code in self.offered}
+        codes = dict.fromkeys(code for row in rows for code in kinds.get(row.kind).channels)
+        self.targets = {
+            code: channels.channel(code).targets(people) for code in codes | dict.fromkeys(self.offered)
+        }
         self.closed = _closed_days(self.preferences)
         self.days = _calendar(clock.now())
 

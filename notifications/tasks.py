@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from notifications import draining, materialising
+from notifications import draining, materialising, webhooks
 from notifications.wakeup import wake
 from workflow.proposals import services as proposals
 from workflow.refusals import Refused
@@ -22,6 +22,19 @@ def drain() -> None:
     tally = draining.drain(seconds=DRAIN_SECONDS)
     if tally["more"]:
         wake()
+
+
+@shared_task(ignore_result=True)
+def call_endpoints() -> None:
+    """Give every endpoint with something due a turn of its own."""
+    for pk in webhooks.with_work():
+        call_endpoint.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def call_endpoint(pk: int) -> None:
+    """One turn of one endpoint; a slow one ends its turn and no other's."""
+    webhooks.drain_one(pk)
 
 
 @shared_task(ignore_result=True)

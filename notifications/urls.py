@@ -1,7 +1,7 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import address, calendar, deliveries, health, texts, told
+from notifications.pages import address, calendar, deliveries, endpoints, health, texts, told
 
 app_name = "notifications"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("pemberitahuan/kalender/", calendar.calendar_address, name="calendar_address"),
     path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
+    path("sekretariat/kait/", endpoints.endpoints, name="endpoints"),
+    path("sekretariat/kait/baru/", endpoints.new_endpoint, name="endpoint_new"),
+    path("sekretariat/kait/<int:pk>/", endpoints.endpoint, name="endpoint"),
     path("sekretariat/kiriman/", deliveries.deliveries, name="deliveries"),
     path("sekretariat/naskah/", texts.index, name="texts"),
     path("sekretariat/naskah/<slug:kind>/", texts.text, name="text"),

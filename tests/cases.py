@@ -87,6 +87,8 @@ CASES: dict[str, dict[int, str]] = {
         53: "A deadline keeps its UID; SEQUENCE grows; what ended is told as cancelled for a while",
         55: "A whole day has an exclusive end and no zone",
         56: "A calendar's lines are folded between characters and read back equal",
+        58: "A receiver that hangs, trickles or floods keeps nobody waiting, is paused and told about",
+        59: "Outgoing calls go to the public address that was checked, and follow no redirect",
         62: "A full or foreign folder is named, and nothing is lost",
         65: "A busy port is one sentence and leaves nothing running",
         67: "No database connection survives a fork; dead ones are replaced",

@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from labinovasi.house import programs
 from tests.servers.mail import ScriptedMailServer
+from tests.servers.receiver import Receiver
 from tests.servers.valkey import PrivateValkey
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Tuesday, an ordinary working day
@@ -204,6 +205,13 @@ def valkey() -> Iterator[PrivateValkey]:
     assert binary, "mark the test with `redis`"
     with PrivateValkey.running(binary) as server:
         yield server
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A real HTTP receiver on 127.0.0.1 that answers as the test scripts it and keeps what it got."""
+    with Receiver.running() as listening:
+        yield listening
 
 
 @pytest.fixture

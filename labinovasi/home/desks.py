@@ -96,6 +96,7 @@ SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
         "notifications:deliveries",
         ("/sekretariat/kabar/", "/sekretariat/kesehatan/", "/sekretariat/naskah/"),
     ),
+    (_("Kait"), "notifications:endpoints", ()),
 )
 
 

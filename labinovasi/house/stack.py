@@ -238,7 +238,7 @@ def _programs(place: Place) -> list[tuple[str, str, str, Words]]:
     valkey += ["--loglevel", "warning", "--set-proc-title", "no"]  # a new title would hide MARK
     # On a small machine a page goes before a task.
     celery: Words = ["nice", "-n", "5", PYTHON, "-m", "celery", "-A", "labinovasi"]
-    worker = [*celery, "worker", "--queues", "default,mail,reviews,heavy", "--concurrency", "2"]
+    worker = [*celery, "worker", "--queues", "default,mail,webhooks,reviews,heavy", "--concurrency", "2"]
     worker += ["--hostname", "lab@localhost", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]
     web: Words = [PYTHON, "-m", "gunicorn", "-c", ROOT / "deploy" / "gunicorn.conf.py"]

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.urls import get_resolver, reverse
 
+from notifications.models import Endpoint
 from workflow.exhibition.models import Entry
 from workflow.people.models import Unit, User
 from workflow.proposals.machine import GATES, IN_STAGE, WORK_STATE, Stage, State, Verb
@@ -156,6 +157,10 @@ def units(person: Person) -> Iterator[Example]:
     yield from (Example("", {"pk": unit.pk}) for unit in Unit.objects.order_by("pk")[:2])
 
 
+def endpoints(person: Person) -> Iterator[Example]:
+    yield from (Example("", {"pk": endpoint.pk}) for endpoint in Endpoint.objects.open()[:1])
+
+
 def entries(person: Person) -> Iterator[Example]:
     shown = Entry.objects.shown().order_by("-first_published_at")
     yield from (Example("", {"address": entry.address}) for entry in shown[:1])
@@ -211,6 +216,9 @@ PAGES: dict[str, Page] = {
     "notifications:address": Page(),
     "notifications:calendar_address": Page(),
     "notifications:deliveries": Page(),
+    "notifications:endpoints": Page(),
+    "notifications:endpoint_new": Page(),
+    "notifications:endpoint": Page(endpoints),
     # Proposals
     "proposals:list": Page(),
     "proposals:new": Page(),

@@ -57,6 +57,7 @@ class Channel(ABC):
     label: ClassVar[Any]  # its name in the preferences and in lists
     offered: ClassVar[bool] = False  # a person chooses it, per kind, in the preferences
     batch: ClassVar[int] = 20  # rows claimed at once
+    own_turn: ClassVar[bool] = False  # drained per target by a task of its own, not with the others
     instant: ClassVar[bool] = False  # no conversation with anybody: marked in bulk, needs no message
 
     def targets(self, users: Collection[int]) -> dict[int, list[str]]:
@@ -80,11 +81,18 @@ _CHANNELS = {  # in the order they are drained: nothing that is quick waits for 
     "inapp": "notifications.channels.inapp.InAppChannel",
     "urgent_mail": "notifications.channels.email.UrgentMailChannel",
     "email": "notifications.channels.email.EmailChannel",
+    "webhook": "notifications.channels.webhook.WebhookChannel",
 }
 
 
 def codes() -> tuple[str, ...]:
-    return tuple(_CHANNELS)
+    """Those that are drained together, in their order."""
+    return tuple(code for code in _CHANNELS if not _class(code).own_turn)
+
+
+def labels() -> dict[str, Any]:
+    """Every way of telling by its code, with its name."""
+    return {code: _class(code).label for code in _CHANNELS}
 
 
 def channel(code: str) -> Channel:

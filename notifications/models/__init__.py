@@ -20,3 +20,5 @@ from notifications.models.preferences import Pace as Pace
 from notifications.models.rules import KindSetting as KindSetting
 from notifications.models.texts import Text as Text
 from notifications.models.watch import Silence as Silence
+from notifications.models.webhooks import Endpoint as Endpoint
+from notifications.models.webhooks import Happening as Happening

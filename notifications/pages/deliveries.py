@@ -32,12 +32,6 @@ from workflow.serving.forms import attempt
 from workflow.serving.lists import Column, Filter, Listing, Sort
 
 MOST_AT_ONCE = 1000
-CHANNELS = {
-    "email": gettext_lazy("Surel"),
-    "urgent_mail": gettext_lazy("Surel segera"),
-    "inapp": gettext_lazy("Di dalam lab"),
-    "null": gettext_lazy("Tanpa saluran"),
-}
 SORTS = (
     Sort("terbaru", gettext_lazy("Terbaru"), ("-obligation__due_at", "-pk")),
     Sort("terlama", gettext_lazy("Terlama"), ("obligation__due_at", "pk")),
@@ -74,7 +68,7 @@ class Row:
 
     @property
     def channel(self) -> str:
-        return str(CHANNELS.get(self.delivery.channel, self.delivery.channel))
+        return str(channels.labels().get(self.delivery.channel, self.delivery.channel))
 
     @property
     def why(self) -> str:
@@ -187,7 +181,7 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 def _channels() -> list[tuple[str, Any]]:
-    return [(code, CHANNELS.get(code, code)) for code in channels.codes()]
+    return list(channels.labels().items())
 
 
 def _context(view: str, form: StepForm, request: HttpRequest) -> dict[str, Any]:

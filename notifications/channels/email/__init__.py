@@ -43,7 +43,7 @@ class EmailChannel(Channel):
         people = User.objects.filter(pk__in=list(users)).order_by().values_list("pk", "email")
         addresses = {pk: clean_email(address) for pk, address in people}
         cut_off = bouncing.paused(addresses.values())
-        return {pk: [] if address in cut_off else [""] for pk, address in addresses.items()}
+        return {pk: [""] if _takes_mail(address, cut_off) else [] for pk, address in addresses.items()}
 
     def send(self, delivery: Delivery, message: Message | None) -> Proof:
         assert message is not None
@@ -107,6 +107,11 @@ class UrgentMailChannel(EmailChannel):
     def targets(self, users: Collection[int]) -> dict[int, list[str]]:
         """Everybody: who asks for a code waits for it at this address, whatever came back before."""
         return {user: [""] for user in users}
+
+
+def _takes_mail(address: str, cut_off: set[str]) -> bool:
+    """`.invalid` (RFC 2606) are the accounts of other systems: nobody reads there."""
+    return address not in cut_off and not address.endswith(".invalid")
 
 
 def _count_refusal(delivery: Delivery, error: Exception) -> None:

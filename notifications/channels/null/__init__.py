@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from notifications.channels import Channel, Proof
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 class NullChannel(Channel):
     code: ClassVar[str] = "null"
-    label: ClassVar[str] = "null"
+    label: ClassVar[Any] = _("Tanpa saluran")
     batch: ClassVar[int] = 500
     instant: ClassVar[bool] = True
 

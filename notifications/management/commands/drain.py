@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from notifications import draining
+from notifications import draining, webhooks
 
 
 class Command(BaseCommand):
@@ -19,5 +19,7 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: draining.stopping.set())
         tally = draining.drain(seconds=options["seconds"], only=options["channel"])
+        if not options["channel"]:
+            tally += webhooks.drain_all(seconds=options["seconds"])
         for outcome, count in sorted(tally.items()):
             self.stdout.write(f"{outcome}: {count}")
