@@ -41,7 +41,9 @@ def waiting_rows(user: User) -> list[dict[str, Any]]:
     today = clock.today()
     days = [item.due_on for item in items if item.due_on]
     known = calendar.load(min([today, *days]), max([today, *days])) if days else None
-    steps = _rails([item.proposal for item in items])
+    asked_about = [item.proposal for item in items]
+    visibility.entitle(user, asked_about)
+    steps = _rails(asked_about)
     return [*(_row(item, steps, known) for item in items), *_account_requests(user)]
 
 
@@ -123,6 +125,7 @@ def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
     if LabRole.Role.SECRETARIAT in posts.roles:
         found = _merged(found, _longest_at_gates(has_mine=bool(mine), **without))
     shown = found[:OTHERS]
+    visibility.entitle(user, shown)
     on, steps, today = waits_on_each(shown, user), _rails(shown), clock.today()
     days = [clock.day_of(told.since) for told in on.values()]
     known = calendar.load(min([today, *days]), today)
@@ -205,6 +208,7 @@ def recent_changes(user: User, posts: Posts) -> Some:
         arms, values = visibility.arms_of(_close(CLOSE), user, posts)
         near = tuple(arm for arm in arms if arm in READS_WITHDRAWN)
         found = _newest_of_close(arms=arms, near=near, **values)
+    visibility.entitle(user, [row.proposal for row in found])
     rows = [
         {
             "at": row.at,

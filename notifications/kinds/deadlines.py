@@ -23,7 +23,7 @@ from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.parties import holders_of
-from notifications.kinds.proposals import ProposalKind, Proposals, about
+from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
@@ -143,9 +143,10 @@ class _DueKind(ProposalKind):
         dates = {_date(event_of(row)) for row in obligations}
         days = ladders.calendar_from(dates)
         climbs = self._ladders({event_of(row) for row in obligations}, days)
-        words = {}
+        words, titles = {}, titles_read(obligations, proposals)
         for row in obligations:
             due_on = _date(event_of(row))
+            title = titles.get(row.pk) or about(proposals[event_of(row).subject_id])
             standing = time_left(days.count(today, due_on))
             words[row.pk] = {
                 "due": day(due_on),
@@ -153,7 +154,7 @@ class _DueKind(ProposalKind):
                 "what": _what(row, proposals),
                 "foretold": ladders.sentence(climbs.get(_thing(event_of(row)), [])),
                 "facts": [
-                    (_("Usulan"), about(proposals[event_of(row).subject_id])["title"]),
+                    (_("Usulan"), title["title"]),
                     (_("Tenggat"), f"{day(due_on)} ({standing})"),
                 ],
                 "estimate": days.is_estimate(due_on),

@@ -117,7 +117,8 @@ def _sentence(row: LogRow, proposal: Proposal) -> dict[str, Any]:
     sentence = _GRADUATED if verb is Verb.ADVANCE and row.to_state == State.GRADUATED else SENTENCES[verb]
     title = f"“{clean_line(proposal.title)}”"
     names = {"title": title, "stage": _stage(row), "target": _label(row.to_state)}
-    return {"sentence": sentence % names, "happened": verb.label}
+    # The title as sent also in the heading: one message, one name.
+    return {"sentence": sentence % names, "happened": verb.label, "title": clean_line(proposal.title)}
 
 
 def _facts(row: LogRow, proposal: Proposal, *, own: bool) -> list[tuple[str, str]]:

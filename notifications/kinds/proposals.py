@@ -9,6 +9,7 @@ from notifications.kinds.base import Event, Kind, by_recipient, event_of
 from notifications.models import Obligation
 from workflow.cleaning import clean_line
 from workflow.people.models import User
+from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Proposal
 
@@ -46,8 +47,13 @@ class ProposalKind(Kind):
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
         proposals = self.proposals({event_of(row) for row in obligations})
         extra = self.words(obligations, proposals)
+        titles = titles_read(obligations, proposals)
         return {
-            row.pk: {**about(proposals[event_of(row).subject_id]), **extra.get(row.pk, {})}
+            row.pk: {
+                **about(proposals[event_of(row).subject_id]),
+                **titles.get(row.pk, {}),
+                **extra.get(row.pk, {}),
+            }
             for row in obligations
             if event_of(row).subject_id in proposals
         }
@@ -57,8 +63,23 @@ class ProposalKind(Kind):
         return {}
 
 
+def titles_read(obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, str]]:
+    """Who reads the work in progress reads its title as it is being written. No query where none is."""
+    rows = [
+        row for row in obligations if getattr(proposals.get(event_of(row).subject_id), "unsent_title", "")
+    ]
+    people = User.objects.in_bulk({row.recipient_id for row in rows}) if rows else {}
+    found: dict[Any, dict[str, str]] = {}
+    for person, theirs in by_recipient(rows).items():
+        titles = visibility.retitled(people[person])
+        for row in theirs:
+            if title := titles.get(event_of(row).subject_id):
+                found[row.pk] = {"title": clean_line(title)}
+    return found
+
+
 def about(proposal: Proposal) -> dict[str, Any]:
-    """What every message about a proposal says of it: the title line, the rail and its address."""
+    """What every message about a proposal says of it: the title line as last sent, the rail, its address."""
     return {
         "title": clean_line(proposal.title),
         "number": proposal.number or "",

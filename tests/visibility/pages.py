@@ -31,7 +31,17 @@ LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 # Said of nobody's proposal: sign-in, people, calendar; they are read by whom they are linked to.
 ELSEWHERE = re.compile(r"^(account_|mfa_|people:|sample_page|demo_mailbox|language|front_en|health|admin:)")
 QUERY_KEPT = {"unduh", "q"}
-SECRETS = ("WORK_TEXT", "SENT_TEXT", "NOTE", "LAB_NOTE", "UNFILED_NOTE", "LEFT_NOTE", "REASON", "TITLE_WORD")
+SECRETS = (
+    "WORK_TEXT",
+    "WORK_TITLE",
+    "SENT_TEXT",
+    "NOTE",
+    "LAB_NOTE",
+    "UNFILED_NOTE",
+    "LEFT_NOTE",
+    "REASON",
+    "TITLE_WORD",
+)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from workflow.reviews.models.panel import AssignmentQuerySet
 
 pytestmark = pytest.mark.page
 COLUMNS = ("draft", "recorded", "exhibited")
-LETTERS = {"WORK_TEXT": "W", "SENT_TEXT": "WS", "TITLE_WORD": "WSL"}
+LETTERS = {"WORK_TEXT": "W", "WORK_TITLE": "W", "SENT_TEXT": "WS", "TITLE_WORD": "WSL"}
 OF_REVIEW = {
     "NOTE": "note",
     "LAB_NOTE": "lab note",
@@ -36,8 +36,8 @@ def allowed(planted: Planted, secret: str) -> set[str]:
         return knows(column)[OF_REVIEW[secret]]
     if secret == "TITLE_WORD" and column == "exhibited":
         return set(TABLE)  # it stands in the catalogue
-    if secret == "SENT_TEXT" and column == "draft":
-        return set()  # nothing was sent, and the team has written over it
+    if secret in ("SENT_TEXT", "WORK_TITLE") and column == "draft":
+        return set()  # nothing was sent: the team has written over the text, and there is one title
     cell = "gate" if column == "recorded" else column
     return {name for name, cells in TABLE.items() if cells[cell] in LETTERS[secret]}
 

@@ -18,6 +18,7 @@ from tests.visibility.world import (
     TITLE_WORD,
     UNFILED_NOTE,
     WORK_TEXT,
+    WORK_TITLE,
     World,
 )
 from workflow.people.models import User
@@ -94,6 +95,7 @@ def _text(name: str, told: Told, proposal: Proposal, letter: str) -> Iterator[st
     for word, reads in (
         (TITLE_WORD, letter in "WSL"),
         (proposal.public_id, letter in "WSL"),
+        (WORK_TITLE, letter == "W" and proposal.is_sent),
         (WORK_TEXT, letter == "W"),
         (SENT_TEXT, letter in "WS" and proposal.is_sent),
     ):

@@ -25,6 +25,7 @@ from workflow.workdays import clock
 WAKE = dt.date(2027, 3, 1)
 TITLE_WORD = "Markaponda"
 TITLE = f"{TITLE_WORD} Lansia"
+WORK_TITLE = "Judulbaru"  # what the team calls it since the last submission
 WORK_TEXT = "Tuliskerja"  # in the current, unsent text alone
 SENT_TEXT = "Tuliskirim"  # in the sent revisions alone
 WORK_FILE, SENT_FILE = "kerja.pdf", "kirim.pdf"  # named by the same two
@@ -66,6 +67,8 @@ class World:
         if column != "draft":
             proposal = getattr(self, f"_{column}")(self._first_gate(proposal))
         self._write(proposal, WORK_TEXT, names=WORK_FILE)
+        sent = Proposal.objects.filter(pk=proposal.pk, first_sent_at__isnull=False)
+        sent.update(unsent_title=f"{WORK_TITLE} Lansia")
         return fresh(proposal)
 
     def _write(self, proposal: Proposal, text: str, *, names: str) -> None:

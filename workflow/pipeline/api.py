@@ -130,7 +130,7 @@ def _stage(figures: StageFigures) -> dict[str, Any]:
         "oldest": oldest
         and {
             "id": oldest.proposal.public_id,
-            "title": oldest.proposal.title,
+            "title": oldest.proposal.shown_title,
             "since": day(oldest.since),
             "days": oldest.days,
         },
@@ -142,7 +142,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "id": proposal.public_id,
         "number": proposal.number,
-        "title": proposal.title,
+        "title": proposal.shown_title,
         "unit": {"id": proposal.unit_id, "name": proposal.unit.name},
         "state": proposal.state,
         "stage": proposal.stage.value,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workflow.proposals import rail, selectors
+from workflow.proposals import rail, selectors, visibility
 from workflow.proposals.models import EndorsementRequest, Proposal
 from workflow.proposals.waiting import WHOM, waits_on_each
 from workflow.workdays import calendar, clock
@@ -32,6 +32,7 @@ class Row:
 
 def rows(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
     """A constant number of queries; fetch the proposals with their unit."""
+    visibility.entitle(reader, proposals)
     lines = selectors.title_lines(proposals)
     on = waits_on_each(proposals, reader)
     since = {pk: clock.day_of(moment) for pk, moment in waiting_since(proposals).items()}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import content, interests, visibility
-from workflow.proposals.machine import Part
+from workflow.proposals.machine import Part, Stage
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
@@ -117,6 +117,13 @@ def text_for(
     if seen.reading is Reading.WORK:
         return Text(True, revision, content.frozen(loaded) if loaded else content.snapshot(proposal))
     return Text(False, revision, json.loads(revision.content)) if revision else None
+
+
+def team_reason(user: User, proposal: Proposal, seen: visibility.Look) -> str:
+    """Why the team is one person, as this reader reads the worksheet it stands on."""
+    if seen.reading is Reading.WORK or not (text := text_for(user, proposal, seen)):
+        return proposal.team_reason if seen.reading is Reading.WORK else ""
+    return text.content.get("sheets", {}).get(Stage.DRUM_UP.value, {}).get("team_reason") or ""
 
 
 def changes_not_sent(proposal: Proposal, parts: Iterable[Part]) -> bool | None:

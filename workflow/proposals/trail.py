@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, User
-from workflow.proposals import search, telling
+from workflow.proposals import telling, visibility
 from workflow.proposals.machine import RESTING, Stage, State, stage_of
 from workflow.proposals.models import LogRow, Proposal, Revision, TeamMember
 from workflow.proposals.selectors import OWN_SIDE, part_name
@@ -64,6 +64,7 @@ def reading(user: User) -> Callable[[Sequence[LogRow]], list[Told]]:
 def _told(user: User, page: Sequence[LogRow]) -> list[Told]:
     keys = {row.proposal_id for row in page}
     visible = set(Proposal.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    visibility.entitle(user, [row.proposal for row in page])
     own = set(_own_teams(user).filter(proposal__in=keys).values_list("proposal_id", flat=True))
     standing = Revision.objects.filter(proposal__in=keys).exclude(status=Revision.Status.RECALLED)
     read = (own | set(standing.values_list("proposal_id", flat=True))) & visible
@@ -98,7 +99,9 @@ def _own_teams(user: User) -> QuerySet[TeamMember]:
 def matching(user: User) -> Callable[[QuerySet, str], QuerySet]:
     """Search by number or title, over the proposals this person may know of and no others."""
     return lambda found, words: found.filter(
-        proposal__in=search.matching(Proposal.objects.visible_to(user), words).order_by().values("pk")
+        proposal__in=visibility.matching(user)(Proposal.objects.visible_to(user), words)
+        .order_by()
+        .values("pk")
     )
 
 
@@ -163,7 +166,7 @@ def record(told: Told) -> dict[str, Any]:
     return {
         "proposal": proposal.public_id if proposal else None,
         "number": proposal.number if proposal else None,
-        "title": proposal.title if proposal else None,
+        "title": proposal.shown_title if proposal else None,
         "unit": told.unit.name,
         "n": row.n,
         "at": row.at.astimezone(clock.zone()).isoformat(timespec="microseconds"),

@@ -8,7 +8,7 @@ somebody may know of is `pk IN (UNION of the registered viewers)`, never an OR o
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import interests, ladder
+from workflow.proposals import interests, ladder, search
 from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
 from workflow.proposals.models import EndorsementRequest, Partner, Proposal, Revision, TeamMember
 from workflow.proposals.registry import Reader, Viewer, last_judged, register_viewer, viewers
@@ -379,6 +379,46 @@ def register() -> None:
         register_viewer(name, ids=ids, reading=_nothing_more, needs="headed", only_sent=True)
     register_viewer("coach", ids=_as_coach, reading=_nothing_more)
     register_viewer("asked", ids=_as_asked, reading=_reads_what_it_is_asked, needs="asked")
+
+
+# --- Under which title ------------------------------------------------------------------------------
+
+# The viewers of whoever reads the work in progress once something was sent: a draft has one title.
+READ_THE_WORK = ("team", "coach", "asked")
+
+
+def retitled(user: User) -> dict[int, str]:
+    """The titles that are being written and were not sent yet, of the proposals whose work this person
+    reads, by id. One query, once a request."""
+    return once(("retitled", user.pk), lambda: _retitled(user))
+
+
+def _retitled(user: User) -> dict[int, str]:
+    chosen = [viewer for viewer in viewers() if viewer.name in READ_THE_WORK]
+    arms, values = arms_of(chosen, user, people.Posts.of(user))
+    return dict(_unsent_titles(arms=arms, **values))
+
+
+@prepared
+def _unsent_titles(user: Any, units: Any, headed: Any, asked: Any, *, arms: Any) -> QuerySet:
+    mine = Proposal.objects.filter(pk__in=told_union(arms, Reader(user, units, headed, asked)))
+    written = mine.filter(state__in=WORKING).exclude(unsent_title="")
+    return written.order_by().values_list("pk", "unsent_title")
+
+
+def entitle(user: Any, proposals: Iterable[Proposal]) -> None:
+    """Have these proposals show their title as this person reads it (`shown_title`): who reads the work in
+    progress, as it is being written. No query where nothing is retitled."""
+    written = [proposal for proposal in proposals if proposal.unsent_title]
+    if written and _is_person(user):
+        titles = retitled(user)
+        for proposal in written:
+            proposal.shown_title = titles.get(proposal.pk, proposal.title)
+
+
+def matching(user: Any) -> Callable[[QuerySet, str], QuerySet]:
+    """Search by number and title as this person reads them."""
+    return lambda found, words: search.matching(found, words, retitled(user) if _is_person(user) else {})
 
 
 # --- Which revisions -------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def _row(row: Row) -> str:
     return format_html(
         _ROW,
         proposal.get_absolute_url(),
-        proposal.title,
+        proposal.shown_title,
         rail(row.steps, mini=True),
         f"{proposal.number} · " if proposal.number else "",
         proposal.unit.name,

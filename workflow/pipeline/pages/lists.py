@@ -16,7 +16,7 @@ from workflow.people.models import Unit, UnitKind, User
 from workflow.pipeline import flow
 from workflow.pipeline.permissions import require_reader
 from workflow.pipeline.rows import Row, rows
-from workflow.proposals import search
+from workflow.proposals import visibility
 from workflow.proposals.machine import SHOWN, Stage
 from workflow.proposals.models import Cycle
 from workflow.proposals.visibility import draft_counts
@@ -55,7 +55,7 @@ PROPOSAL_SORTS = (
 )
 PROPOSAL_COLUMNS = (
     Column(_("Nomor"), lambda row: row.proposal.number),
-    Column(_("Judul"), lambda row: row.proposal.title),
+    Column(_("Judul"), lambda row: row.proposal.shown_title),
     Column(_("Unit"), lambda row: row.proposal.unit.name),
     Column(_("Tahap"), lambda row: row.proposal.stage.label),
     Column(_("Keadaan"), lambda row: row.proposal.get_state_display()),
@@ -79,7 +79,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         request,
         flow.flow().select_related("unit"),
-        search=search.matching,
+        search=visibility.matching(request.user),
         filters=PROPOSAL_FILTERS,
         sorts=PROPOSAL_SORTS,
         columns=PROPOSAL_COLUMNS,

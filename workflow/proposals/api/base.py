@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from workflow.people.models import User
-from workflow.proposals import selectors
+from workflow.proposals import selectors, visibility
 from workflow.proposals.models import LogRow, Proposal
 from workflow.refusals import Invalid, NotVisible, Obstacle
 from workflow.serving.endpoint import Endpoint
@@ -33,7 +33,9 @@ class ProposalEndpoint(Endpoint):
     def proposal(self, public_id: str) -> Proposal:
         """Out of what the reader may know of. Raises NotVisible."""
         mine = Proposal.objects.visible_to(self.me).select_related("unit", "cycle")
-        return found(mine, public_id, by="public_id")
+        proposal: Proposal = found(mine, public_id, by="public_id")
+        visibility.entitle(self.me, [proposal])
+        return proposal
 
     def told_proposal(self, public_id: str) -> Proposal:
         """The same, and for the secretariat also a fresh draft it was told of. Raises NotVisible."""

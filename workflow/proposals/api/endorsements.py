@@ -32,12 +32,11 @@ class EndorsementsToAnswer(Endpoint):
         """The open requests you may answer now, the oldest first."""
         mine = [asked.pk for asked in ladder.open_requests_for(self.me)]
         waiting = EndorsementRequest.objects.filter(pk__in=mine)
-        return self.page(waiting.select_related("proposal__unit", "asked_by"), _open_requests)
+        return self.page(waiting.select_related("proposal__unit", "asked_by"), self._open_requests)
 
-
-def _open_requests(requests: list[EndorsementRequest]) -> list[dict[str, Any]]:
-    lines = shapes.title_lines([asked.proposal for asked in requests])
-    return [shapes.endorsement(asked, line) for asked, line in zip(requests, lines, strict=True)]
+    def _open_requests(self, requests: list[EndorsementRequest]) -> list[dict[str, Any]]:
+        lines = shapes.title_lines([asked.proposal for asked in requests], self.me)
+        return [shapes.endorsement(asked, line) for asked, line in zip(requests, lines, strict=True)]
 
 
 class Endorsements(ProposalEndpoint):
@@ -53,7 +52,7 @@ class Endorsements(ProposalEndpoint):
         if reading is None or reading < Reading.SENT:
             rows = rows.none()
         parts = interests.parts_of(self.me, proposal)
-        (line,) = shapes.title_lines([proposal])
+        (line,) = shapes.title_lines([proposal], self.me)
         return self.page(
             rows, lambda page: [shapes.endorsement(row, line, _answered_by(row, parts)) for row in page]
         )
@@ -64,7 +63,7 @@ class Endorsements(ProposalEndpoint):
         proposal = self.proposal(public_id)
         seen = seen_in(request, self.typed(SeenShape))
         asked = endorsements.ask(proposal_id=proposal.pk, by=self.me, seen=seen)
-        (line,) = shapes.title_lines([proposal])
+        (line,) = shapes.title_lines([proposal], self.me)
         return Response(shapes.endorsement(asked, line), status=201)
 
 

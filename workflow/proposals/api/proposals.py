@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +21,6 @@ from workflow.proposals.api import shapes
 from workflow.proposals.api.base import ProposalEndpoint, active_user
 from workflow.proposals.machine import STAGES, Stage, State
 from workflow.proposals.models import Cycle, Proposal, Revision
-from workflow.proposals.search import matching
 from workflow.proposals.visibility import Reading
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
 from workflow.serving.endpoint import Endpoint
@@ -43,7 +43,6 @@ def _in_stage(queryset: QuerySet, text: str) -> QuerySet:
 
 
 FILTERS: Mapping[str, Narrow] = {
-    "q": matching,
     "state": _in_state,
     "stage": _in_stage,
     "unit": lambda queryset, text: narrowing.of_unit(queryset, whole_number(text, "unit")),
@@ -75,9 +74,10 @@ class Proposals(Endpoint):
 
     def allowed_filters(self) -> Mapping[str, Narrow]:
         asks_for_more = SECRETARIAT_FILTERS.keys() & self.request.query_params.keys()
+        filters = {"q": visibility.matching(self.me), **FILTERS}
         if asks_for_more and people.has_lab_role(self.me, LabRole.Role.SECRETARIAT):
-            return {**FILTERS, **SECRETARIAT_FILTERS}
-        return FILTERS
+            filters |= SECRETARIAT_FILTERS
+        return filters
 
     @extend_schema(
         responses=shapes.TitleLineShape(many=True),
@@ -94,7 +94,7 @@ class Proposals(Endpoint):
     def get(self, request: Request) -> Response:
         """The proposals you may know of, by title line."""
         visible = Proposal.objects.visible_to(self.me).select_related("unit")
-        return self.page(visible, shapes.title_lines)
+        return self.page(visible, partial(shapes.title_lines, reader=self.me))
 
     @extend_schema(request=NewProposal, responses={201: shapes.ProposalShape})
     def post(self, request: Request) -> Response:
@@ -128,7 +128,7 @@ def whole(user: User, proposal: Proposal) -> dict[str, Any]:
     """One proposal as this person reads it; only the title line for whom Table B says L."""
     seen = visibility.look(user, proposal)
     return {
-        **shapes.title_lines([proposal])[0],
+        **shapes.title_lines([proposal], user)[0],
         # The secretary who makes a draft on behalf of a unit does not see it from then on.
         "reading": (seen.reading or Reading.LINE).name.lower(),
         "offered": [verb.value for verb in checks.offered_verbs(proposal, set(seen.parts))],

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from workflow.proposals import selectors
+from workflow.proposals import selectors, visibility
 from workflow.proposals.machine import Stage, State, Verb
 from workflow.proposals.models import Proposal, TeamMember, Visit
 from workflow.proposals.models.endorsement import EndorsementRequest, HandOver
@@ -51,7 +51,7 @@ def title_line(line: TitleLine) -> dict[str, Any]:
     return {
         "id": proposal.public_id,
         "number": proposal.number,
-        "title": proposal.title,
+        "title": proposal.shown_title,
         "unit": {"id": proposal.unit_id, "name": proposal.unit.name},
         "cycle": proposal.cycle_id,
         "state": proposal.state,
@@ -68,7 +68,9 @@ def title_line(line: TitleLine) -> dict[str, Any]:
     }
 
 
-def title_lines(proposals: list[Proposal]) -> list[dict[str, Any]]:
+def title_lines(proposals: list[Proposal], reader: Any = None) -> list[dict[str, Any]]:
+    """Under the title last sent, or as `reader` reads it."""
+    visibility.entitle(reader, proposals)
     return [title_line(line) for line in selectors.title_lines(proposals)]
 
 

@@ -47,7 +47,7 @@ class Team(ProposalEndpoint):
         proposal = self.proposal(public_id)
         if (visibility.reading(self.me, proposal) or Reading.LINE) < Reading.SENT:
             raise Denied()
-        return Response(_team(proposal))
+        return Response(_team(self.me, proposal))
 
     @extend_schema(request=NewMember, responses=shapes.TeamShape)
     def post(self, request: Request, public_id: str) -> Response:
@@ -56,15 +56,15 @@ class Team(ProposalEndpoint):
         typed = self.typed(NewMember)
         user = active_user(typed["user"], "user")
         services.add_to_team(proposal_id=proposal.pk, by=self.me, user=user, role=typed["role"])
-        return Response(_team(proposal))
+        return Response(_team(self.me, proposal))
 
 
-def _team(proposal: Proposal) -> dict[str, Any]:
+def _team(reader: User, proposal: Proposal) -> dict[str, Any]:
     members = TeamMember.objects.filter(proposal=proposal).select_related("user")
     partners = proposal.partners.select_related("unit").order_by("pk")
     return {
         "members": [{"user": shapes.named(member.user), "role": member.role} for member in members],
-        "team_reason": proposal.team_reason,
+        "team_reason": selectors.team_reason(reader, proposal, visibility.look(reader, proposal)),
         "coach": shapes.named(proposal.coach),
         "partners": [shapes.named(row.unit) for row in partners],
     }
@@ -108,7 +108,7 @@ class Partners(ProposalEndpoint):
         proposal = self.proposal(public_id)
         unit = _unit(self.typed(UnitShape)["unit"], "unit")
         services.add_partner(proposal_id=proposal.pk, by=self.me, unit=unit)
-        return Response(_team(proposal))
+        return Response(_team(self.me, proposal))
 
 
 class PartnerUnit(ProposalEndpoint):
@@ -198,7 +198,7 @@ def _hand_overs(reader: User, rows: list[HandOver]) -> list[dict[str, Any]]:
             "proposal", "user"
         )
     )
-    lines = shapes.title_lines([row.proposal for row in rows])
+    lines = shapes.title_lines([row.proposal for row in rows], reader)
     answer = []
     for row, line in zip(rows, lines, strict=True):
         by_office = row.asked_by_id in office and (row.proposal_id, row.asked_by_id) not in teams

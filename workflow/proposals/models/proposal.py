@@ -50,7 +50,10 @@ class Proposal(ProposalMachine):
 
     public_id = models.CharField(max_length=8, unique=True, default=new_public_id, editable=False)
     number = models.CharField(_("nomor"), max_length=12, unique=True, null=True, editable=False)  # noqa: DJ001
+    # As everybody who may know of it reads it: as last sent, before that the draft's own (ADR 0022).
     title = models.CharField(_("judul"), max_length=200)
+    # What the team calls it since, for those who read the work in progress; empty where it is the same.
+    unsent_title = models.CharField(max_length=200, blank=True, default="", editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("unit"))
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="proposals")
     coach = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="coached")
@@ -100,6 +103,10 @@ class Proposal(ProposalMachine):
                 condition=Q(origin="import"),
                 name="proposal_import_once",
             ),
+            models.CheckConstraint(
+                condition=Q(unsent_title="") | Q(first_sent_at__isnull=False),
+                name="proposal_draft_has_one_title",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "state"], name="proposal_unit_state"),
@@ -113,7 +120,28 @@ class Proposal(ProposalMachine):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """For the person whom `visibility.entitle` was asked for; for anybody else as last sent."""
+        return self.__dict__.get("_shown_title", self.title)
+
+    @shown_title.setter
+    def shown_title(self, title: str) -> None:
+        self.__dict__["_shown_title"] = title
+
+    @property
+    def working_title(self) -> str:
+        """On the team's worksheet, for whoever reads or freezes the work in progress."""
+        return self.unsent_title or self.title
+
+    @working_title.setter
+    def working_title(self, title: str) -> None:
+        if self.is_sent:
+            self.unsent_title = "" if title == self.title else title
+        else:
+            self.title = title
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Django's own walks all the choices each time, which a list of fifty feels."""

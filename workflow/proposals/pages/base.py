@@ -42,6 +42,10 @@ class Opened:
     proposal: Proposal
     look: visibility.Look
 
+    def __post_init__(self) -> None:
+        if self.reads_work:
+            self.proposal.shown_title = self.proposal.working_title
+
     @property
     def parts(self) -> frozenset[Part]:
         return self.look.parts

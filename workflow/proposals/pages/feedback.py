@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from workflow.people.models import User
-from workflow.proposals import feedback, interests
+from workflow.proposals import feedback, interests, visibility
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Feedback, FeedbackReply, Proposal
 from workflow.proposals.pages.base import button, open_proposal, page_of
@@ -316,6 +316,7 @@ def _visible(request: HttpRequest, public_id: str) -> Proposal:
     found = Proposal.objects.visible_to(_user(request)).filter(public_id=public_id).first()
     if found is None:
         raise NotVisible
+    visibility.entitle(request.user, [found])
     return found
 
 

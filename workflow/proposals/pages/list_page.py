@@ -29,7 +29,6 @@ from workflow.proposals.models import Cycle, Proposal, Visit
 from workflow.proposals.pages.drafting import units_to_propose_for
 from workflow.proposals.pages.rows import COLUMNS, rows_for
 from workflow.proposals.rail import RAIL
-from workflow.proposals.search import matching
 from workflow.serving.lists import Filter, Listing, Sort, box
 from workflow.serving.prepared import prepared
 
@@ -74,7 +73,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         request,
         _seen_from(view, user, posts).select_related("unit"),
-        search=matching,
+        search=visibility.matching(user),
         filters=_filters(user, posts),
         sorts=SORTS,
         columns=COLUMNS,

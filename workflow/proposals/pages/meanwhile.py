@@ -29,7 +29,7 @@ def title_for(opened: Opened) -> str:
     """A fresh draft that the secretariat was told of has no title for it (Table B)."""
     if opened.look.reading is None and not opened.may_take_over:
         return _("Draf %(id)s") % {"id": opened.proposal.public_id}
-    return opened.proposal.title
+    return opened.proposal.shown_title
 
 
 def posted_number(request: HttpRequest, name: str) -> int | None:

@@ -85,7 +85,7 @@ def _document(opened: base.Opened, text: dict[str, Any], *, stage: str) -> dict[
         "opened": opened,
         "proposal": opened.proposal,
         "eyebrow": base.eyebrow(opened.proposal),
-        "title": text.get("sheets", {}).get("drum_up", {}).get("title") or opened.proposal.title,
+        "title": text.get("sheets", {}).get("drum_up", {}).get("title") or opened.proposal.shown_title,
         "unit": (labels.get("unit") or {}).get("name") or opened.proposal.unit.name,
         "team": _team_of_then(labels),
         "partners": ", ".join(one.get("name", "") for one in labels.get("partners", [])),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflow.proposals import rail
+from workflow.proposals import rail, visibility
 from workflow.proposals.models import Proposal
 from workflow.proposals.selectors import TitleLine, title_lines
 from workflow.proposals.waiting import WHOM, On, waits_on_each
@@ -93,6 +93,7 @@ def rows_for(reader: Any) -> Callable[[Sequence[Proposal]], list[Row]]:
 
 def rows_of(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
     """Fetch the proposals with their unit."""
+    visibility.entitle(reader, proposals)
     lines = title_lines(proposals)
     waits = waits_on_each(proposals, reader)
     today = clock.today()
@@ -112,7 +113,7 @@ def rows_of(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
 # What the file of a list holds: the row as the page shows it, in columns one can count and sort by.
 COLUMNS = (
     Column(gettext_lazy("Nomor"), lambda row: row.proposal.number),
-    Column(gettext_lazy("Judul"), lambda row: row.proposal.title),
+    Column(gettext_lazy("Judul"), lambda row: row.proposal.shown_title),
     Column(gettext_lazy("Unit"), lambda row: row.proposal.unit.name),
     Column(gettext_lazy("Keadaan"), lambda row: row.state),
     Column(gettext_lazy("Tahap"), lambda row: row.proposal.stage.label),

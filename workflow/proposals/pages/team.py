@@ -195,6 +195,7 @@ def _page(
         reason_url=reverse("proposals:team_reason", args=[proposal.public_id]),
         search=search_in(opened, request.GET.get(SEARCH, "")) if manages else None,
         partner_form=partner_form,
+        team_reason=selectors.team_reason(opened.user, proposal, opened.look) if len(members) == 1 else "",
         reason_form=reason_form if opened.writes and len(members) == 1 else None,
         hand_over=hand_over_of(opened),
         hand_over_links=links_of(opened, HANDING_OVER),
@@ -258,7 +259,7 @@ def remove(request: HttpRequest, public_id: str, user: int) -> HttpResponse:
             raise Refused(Obstacle("team.gone", _("Orang itu sudah tidak ada di tim ini.")))
         services.remove_from_team(proposal_id=opened.proposal.pk, by=opened.user, user=member.user)
         if member.user_id == opened.user.pk:
-            return _("Anda keluar dari tim “%(title)s”.") % {"title": opened.proposal.title}
+            return _("Anda keluar dari tim “%(title)s”.") % {"title": opened.proposal.shown_title}
         return _("%(name)s dikeluarkan dari tim; haknya berakhir sekarang juga.") % {"name": member.user.name}
 
     return _told(request, opened, act)

@@ -42,7 +42,7 @@ def _when(told: trail.Told) -> str:
 COLUMNS = (
     Column(gettext_lazy("Waktu"), _when),
     Column(gettext_lazy("Nomor"), lambda told: told.proposal and told.proposal.number),
-    Column(gettext_lazy("Judul"), lambda told: told.proposal and told.proposal.title),
+    Column(gettext_lazy("Judul"), lambda told: told.proposal and told.proposal.shown_title),
     Column(gettext_lazy("Unit"), lambda told: told.unit.name),
     Column(gettext_lazy("Baris"), lambda told: told.row.n),
     Column(gettext_lazy("Peristiwa"), lambda told: told.what),

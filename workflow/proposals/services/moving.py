@@ -108,6 +108,7 @@ def _carry_out(proposal: Proposal, verb: Verb, by: User | None, context: checks.
         proposal.last_sent_at = clock.now()
         proposal.first_sent_at = proposal.first_sent_at or proposal.last_sent_at
         proposal.number = proposal.number or _next_number()
+        proposal.title, proposal.unsent_title = proposal.working_title, ""
     row = log.append(
         proposal=proposal,
         verb=verb,

@@ -211,7 +211,7 @@ def _word_warnings(content: Content, stage: Stage) -> Iterator[Obstacle]:
     for section in sections_of(stage):
         holder = content.holder(section)
         for field in section.fields:
-            written = words.count(getattr(holder, field.name)) if field.max_words else 0
+            written = words.count(stored(field, holder)) if field.max_words else 0
             if written > field.max_words:
                 text = _("%(field)s: %(written)d kata, anjurannya paling banyak %(most)d kata.") % {
                     "field": field.label,

@@ -6,7 +6,7 @@ Saving, cleaning, obstacles, snapshots, forms and the API are generated from thi
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -67,6 +67,18 @@ class Field:
     rows: str = ""  # the kind of row a ROW field points at
     decimals: int = 0
     below_zero: bool = False
+    column: str = ""  # the attribute it stands in, where that is not its name
+    saved_in: tuple[str, ...] = ()  # columns of the table, where they are not the attribute
+
+    @property
+    def attribute(self) -> str:
+        """Of the record: what is stored. Of a row pointed at, its primary key."""
+        return self.column or (f"{self.name}_id" if self.kind is Kind.ROW else self.name)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a save of this field has to name."""
+        return self.saved_in or (self.name,)
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,11 @@ SECTIONS: dict[str, Section] = {
             Stage.DRUM_UP,
             Proposal,
             (
-                _line("title", _("Judul"), Stage.DRUM_UP),
+                replace(
+                    _line("title", _("Judul"), Stage.DRUM_UP),
+                    column="working_title",
+                    saved_in=("title", "unsent_title"),
+                ),
                 _line("team_reason", _("Alasan tim hanya satu orang"), Stage.DRUM_UP, 300),
             ),
         ),

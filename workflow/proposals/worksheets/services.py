@@ -146,7 +146,7 @@ def append_rows(writing: Writing, rows: RowKind, new: Sequence[dict[Field, Any]]
 def _new_row(writing: Writing, rows: RowKind, new: dict[Field, Any], position: int) -> Any:
     row = rows.model(proposal=writing.proposal, position=position)
     for of, value in _rows_found(writing.proposal, new).items():
-        setattr(row, _attribute(of), value)
+        setattr(row, of.attribute, value)
     _check(row)
     keep_depths(row)
     return row
@@ -199,10 +199,6 @@ def _refuse_without_title(new: Mapping[Field, Any]) -> None:
 
 def _rows(kind: RowKind, proposal: Proposal) -> list[Any]:
     return list(kind.model._default_manager.filter(proposal=proposal))
-
-
-def _attribute(of: Field) -> str:
-    return f"{of.name}_id" if of.kind is Kind.ROW else of.name
 
 
 def _rows_found(proposal: Proposal, new: dict[Field, Any]) -> dict[Field, Any]:

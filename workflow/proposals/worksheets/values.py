@@ -11,7 +11,7 @@ from workflow.proposals.worksheets.sections import Field, Kind
 
 def stored(field: Field, record: Any) -> Any:
     """What stands in a field: text as "", answers and figures as None where nothing was written."""
-    return getattr(record, f"{field.name}_id" if field.kind is Kind.ROW else field.name)
+    return getattr(record, field.attribute)
 
 
 def written(field: Field, value: Any) -> str | int | bool | None:

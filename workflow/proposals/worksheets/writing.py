@@ -188,7 +188,7 @@ def cleaned(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[Field,
 def merge(
     writing: Writing, record: Any, new: Mapping[Field, Any], *, section: str, key: str = ""
 ) -> list[str]:
-    """Set the fields that really change on `record`; keep what conflicts. Answers the names to save."""
+    """Set the fields that really change on `record`; keep what conflicts. Answers the columns to save."""
     bases = _bases(writing, section, key)
     changed: list[str] = []
     for of, value in new.items():
@@ -198,12 +198,11 @@ def merge(
         if of.name in bases:
             _keep_conflict(writing, of, now, value, section=section, key=key)
             continue
-        attribute = f"{of.name}_id" if of.kind is Kind.ROW else of.name
-        setattr(record, attribute, value)
+        setattr(record, of.attribute, value)
         writing.note(
             stage=of.stage, section=section, record=key, field_name=of.name, was=fingerprint(of, now)
         )
-        changed.append(of.name)
+        changed += of.columns
     return changed
 
 
