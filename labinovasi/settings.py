@@ -116,12 +116,16 @@ CSRF_FAILURE_VIEW = "labinovasi.home.errors.csrf_failure"
 FORM_RENDERER = "labinovasi.home.forms.LabRenderer"
 WSGI_APPLICATION = "labinovasi.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATE_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "labinovasi" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("labinovasi.home.folding.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

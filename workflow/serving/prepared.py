@@ -197,7 +197,7 @@ def _cursor(connection: Any) -> Any:
     if driver.prepare_threshold is None:  # Django's way to switch it off
         driver.prepare_threshold, driver.prepared_max = 1, KEPT_PREPARED
     with connection.wrap_database_errors:
-        return connection._prepare_cursor(ServerBindingCursor(driver))
+        return connection._prepare_cursor(ServerBindingCursor(driver))  # type: ignore[call-arg]
 
 
 def _sized(value: Any) -> Any:
