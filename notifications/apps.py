@@ -6,6 +6,7 @@ from django.apps import AppConfig
 MODULES = (
     "notifications.kinds.accounts",
     "notifications.kinds.deadlines",
+    "notifications.kinds.digest",
     "notifications.kinds.endorsements",
     "notifications.kinds.escalations",
     "notifications.kinds.gate",

@@ -132,6 +132,7 @@ class _Batch:
         for code, group in by_kind.items():
             try:
                 kind = kinds.get(code)
+                kind.prepare([delivery.obligation for delivery in group])
                 standing = self._without_objections(kind, group)
                 words = {} if self.channel.instant else words_of(kind, [d.obligation for d in standing])
             except DatabaseError:

@@ -18,6 +18,7 @@ from notifications.models.preferences import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
 from workflow.people.models import User
 
 INBOX = "inapp"
+DIGEST_KIND = "digest"
 DIGEST_CHANNEL = "email"  # a digest is a mail; everything else is told at once or not at all
 _HABITS = ("habits__quiet_from", "habits__quiet_until", "habits__quiet_days", "habits__digest_at")
 

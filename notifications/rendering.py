@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notifications import kinds, texts
+from notifications import kinds, texts, unsubscribing
 from notifications.kinds import Kind
 from notifications.models import Obligation, Why
 from workflow.cleaning import clean_line
@@ -77,6 +77,8 @@ def mail_of(obligation: Obligation, facts: Mapping[str, Any]) -> Message:
 
 def line(obligation: Obligation, words: Mapping[str, Any]) -> Line:
     """The same in the inbox, in the language the page is read in."""
+    if kinds.get(obligation.kind).written:
+        return Line(clean_line(words["subject"]), clean_line(words["text"]), words.get("url", "/"))
     context = _dressed(facts_of(obligation, words))
     text = clean_line(_layout("lead.txt", obligation, context))
     return Line(_subject(obligation, context), text, context["path"])
@@ -96,7 +98,7 @@ def facts_of(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
         "lab": f"Lab Inovasi {settings.REGENCY_SHORT}",
         "person": clean_line(obligation.mailbox[0]),
         "why": Why(obligation.why).label,
-        "unsubscribe": "",
+        "unsubscribe": unsubscribing.link_of(obligation),
     }
 
 

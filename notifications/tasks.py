@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from notifications import draining, materialising, webhooks
+from notifications import digesting, draining, materialising, webhooks
 from notifications.wakeup import wake
 from workflow.proposals import services as proposals
 from workflow.refusals import Refused
@@ -39,8 +39,9 @@ def call_endpoint(pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def materialise() -> None:
-    """Write what is due and not in the ledger."""
+    """Write what is due and not in the ledger, then the digests, which may hold it."""
     materialising.materialise()
+    digesting.write()
 
 
 @shared_task(ignore_result=True)

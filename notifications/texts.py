@@ -55,8 +55,8 @@ class Words:
 
 
 def is_editable(kind: Kind) -> bool:
-    """Not what a kind writes itself, and not what holds a key."""
-    return not kind.written and not kind.secret
+    """Not what a kind writes itself, not what holds a key, and no digest, which is made of others."""
+    return not kind.written and not kind.secret and kind.paced
 
 
 @cache

@@ -1,7 +1,17 @@
 from django.urls import path
 
 from notifications import views
-from notifications.pages import address, calendar, deliveries, endpoints, health, texts, told
+from notifications.pages import (
+    address,
+    calendar,
+    deliveries,
+    endpoints,
+    health,
+    preferences,
+    texts,
+    told,
+    unsubscribe,
+)
 
 app_name = "notifications"
 urlpatterns = [
@@ -10,6 +20,10 @@ urlpatterns = [
     path("kalender/<str:secret>.ics", calendar.calendar, name="calendar"),
     path("pemberitahuan/kalender/", calendar.calendar_address, name="calendar_address"),
     path("pemberitahuan/alamat/", address.address, name="address"),
+    path("pemberitahuan/pengaturan/", preferences.preferences, name="preferences"),
+    path("pemberitahuan/pengaturan/cuti/", preferences.leave, name="leave"),
+    path("pemberitahuan/pengaturan/cuti/<int:pk>/", preferences.back, name="back"),
+    path("pemberitahuan/berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("pemberitahuan/<uuid:key>/", views.open_item, name="open"),
     path("sekretariat/kait/", endpoints.endpoints, name="endpoints"),
     path("sekretariat/kait/baru/", endpoints.new_endpoint, name="endpoint_new"),

@@ -96,6 +96,9 @@ class Kind(ABC):
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
         """What the template may name, per obligation id: `url` (a path), `facts`, and its own words."""
 
+    def prepare(self, obligations: Collection[Obligation]) -> None:  # noqa: B027  most have nothing to do
+        """Just before these are looked at again to be sent."""
+
     def sent(self, obligation: Obligation) -> None:  # noqa: B027  most kinds have nothing to forget
         """Its mail has gone; a kind that keeps a secret until then forgets it here."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from notifications import materialising
+from notifications import digesting, materialising
 
 
 class Command(BaseCommand):
@@ -13,3 +13,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for rule, count in materialising.materialise().items():
             self.stdout.write(f"{rule}: {count}")
+        self.stdout.write(f"digests: {digesting.write()}")
