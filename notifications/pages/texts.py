@@ -29,13 +29,36 @@ from workflow.serving.forms import attempt, status_of
 
 SAVE, PREVIEW, RESTORE, AGAIN = "simpan", "pratinjau", "baku", "pakai"
 SHOWN_VERSIONS = 20
+# What stands for what, where the name alone does not say it.
+MEANINGS = {
+    "person": gettext_lazy("nama penerima"),
+    "why": gettext_lazy("sebagai apa ia menerima"),
+    "lab": gettext_lazy("nama lab"),
+    "regency": gettext_lazy("nama kabupaten"),
+    "link": gettext_lazy("alamat halamannya"),
+    "title": gettext_lazy("judul usulan"),
+    "unit": gettext_lazy("nama unit"),
+    "stage": gettext_lazy("nama tahap"),
+    "due": gettext_lazy("tanggal tenggat"),
+    "what": gettext_lazy("apa yang ditunggu"),
+    "foretold": gettext_lazy("siapa yang akan diberi tahu kemudian"),
+    "name": gettext_lazy("nama orang"),
+    "reason": gettext_lazy("alasannya"),
+    "standing": gettext_lazy("sisa atau keterlambatan hari kerja"),
+    "since": gettext_lazy("sejak kapan"),
+    "old": gettext_lazy("tanggal lama"),
+    "new": gettext_lazy("tanggal baru"),
+    "asker": gettext_lazy("nama yang meminta"),
+    "note": gettext_lazy("catatannya"),
+    "happened": gettext_lazy("langkah yang terjadi"),
+    "sentence": gettext_lazy("kalimat tentang langkah itu"),
+}
 
 
 class TextForm(forms.Form):
-    subject = forms.CharField(label=gettext_lazy("Perihal"), required=False)
+    subject = forms.CharField(label=gettext_lazy("Perihal"))
     text = forms.CharField(
         label=gettext_lazy("Isi"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("Baris kosong memisahkan paragraf. Sapaan, rincian, dan kaki surat tetap."),
     )
@@ -142,7 +165,7 @@ def _page(request: HttpRequest, by: User, kind: Kind, language: str, form: TextF
             "language": language,
             "languages": [(code, label, _address(kind, code)) for code, label in settings.LANGUAGES],
             "form": form,
-            "names": texts.placeholders(kind.code),
+            "names": [(name, MEANINGS.get(name, "")) for name in texts.placeholders(kind.code)],
             "example": shown,
             "preview": _preview(form, kind, language, shown),
             "versions": known[:SHOWN_VERSIONS],
