@@ -27,3 +27,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         for module in MODULES:
             import_module(module)
+        import_module("notifications.pages.part").register()
