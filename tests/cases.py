@@ -79,6 +79,7 @@ CASES: dict[str, dict[int, str]] = {
         25: "The stored zone of a person is used; a change makes neither none nor two that day",
         26: "Steps that lay in the past at creation are left out",
         28: "A digest has a stored window, closed once; late is better than never",
+        29: "The ledger holds time, the broker only now",
         31: "A second scheduler does no harm",
         32: "One message, one outcome; 4xx is tried again, 5xx ends that one",
         34: "Limits on every outgoing call; no page waits for mail",
@@ -102,6 +103,7 @@ CASES: dict[str, dict[int, str]] = {
         64: "A digest is capped, the most urgent first, and can be stopped from its header",
         65: "A busy port is one sentence and leaves nothing running",
         67: "No database connection survives a fork; dead ones are replaced",
+        70: "What still holds outlives an outage, once and spaced; one notice, not by mail",
     },
     "catalogue": {
         1: "A picture that cannot be kept is named and leaves a placeholder; the text around it stays",
