@@ -21,6 +21,7 @@ MODULES = (
     "notifications.kinds.teams",
     "notifications.kinds.watch",
     "notifications.kinds.webhooks",
+    "notifications.channels.push.devices",
     "notifications.listeners",
     "notifications.listeners_accounts",
     "notifications.reacting",

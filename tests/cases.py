@@ -99,6 +99,7 @@ CASES: dict[str, dict[int, str]] = {
         56: "A calendar's lines are folded between characters and read back equal",
         58: "A receiver that hangs, trickles or floods keeps nobody waiting, is paused and told about",
         59: "Outgoing calls go to the public address that was checked, and follow no redirect",
+        61: "A push subscription belongs to one login; its endpoint is unique; what is gone is removed",
         62: "A full or foreign folder is named, and nothing is lost",
         64: "A digest is capped, the most urgent first, and can be stopped from its header",
         65: "A busy port is one sentence and leaves nothing running",
