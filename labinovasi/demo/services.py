@@ -13,9 +13,13 @@ from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.proposals.models import Cycle
 from workflow.proposals.services import open_cycle
 from workflow.refusals import Denied, Obstacle
+from workflow.serving import once
 from workflow.workdays import calendar, clock
 
 SEED = 2017  # the year of the lab's first exhibition
+
+# What nobody changes in the demo's year, so that it is asked once: who holds which post, the calendar.
+UNCHANGED = ("lab roles", "unit roles", "posts", "calendar")
 
 # The calls, in working days before today: opened, closed (below nought: still to come).
 FORMER_CALL = (300, 170)
@@ -58,7 +62,8 @@ def fill_with_a_year(*, seed: int = SEED, size: int = 0, told: plan.Progress | N
     people, units = make_people((*UNITS, *crowd.UNITS), (*PEOPLE, *crowd.people()))
     cycles = {"former": _open_former_call(), "present": open_present_call()}
     lab = Lab(people, units, cycles, clock.today())
-    plan.live_all(plan.lives(lab, seed, size=size), told)
+    with once.keeping(only=UNCHANGED):
+        plan.live_all(plan.lives(lab, seed, size=size), told)
     return True
 
 
@@ -91,7 +96,11 @@ def make_people(
     for office in offices:
         units[office.key] = _make_unit(office, units)
     password = make_password(PASSWORD)  # once: a slow hash for each would be a minute of waiting
-    people = {person.account: _make_person(person, units[person.unit], password) for person in persons}
+    users = User.objects.bulk_create(
+        User(email=person.email, name=person.name, password=password) for person in persons
+    )
+    people = {person.account: user for person, user in zip(persons, users, strict=True)}
+    _give_parts(people, units, persons)
     return people, units
 
 
@@ -105,9 +114,11 @@ def _make_unit(unit: DemoUnit, units: dict[str, Unit]) -> Unit:
     )
 
 
-def _make_person(person: DemoPerson, unit: Unit, password: str) -> User:
-    user = User.objects.create(email=person.email, name=person.name, password=password)
-    UnitRole.objects.create(user=user, unit=unit, role=person.place)
-    if person.part:
-        LabRole.objects.create(user=user, role=person.part)
-    return user
+def _give_parts(people: dict[str, User], units: dict[str, Unit], persons: tuple[DemoPerson, ...]) -> None:
+    UnitRole.objects.bulk_create(
+        UnitRole(user=people[person.account], unit=units[person.unit], role=person.place)
+        for person in persons
+    )
+    LabRole.objects.bulk_create(
+        LabRole(user=people[person.account], role=person.part) for person in persons if person.part
+    )

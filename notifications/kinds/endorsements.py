@@ -20,6 +20,7 @@ from notifications.models import Obligation, Why
 from workflow.people.models import User
 from workflow.proposals import ladder
 from workflow.proposals.models import EndorsementRequest, HandOver
+from workflow.serving.prepared import prepared
 
 Status = EndorsementRequest.Status
 
@@ -34,8 +35,12 @@ class _RequestKind(ProposalKind):
     group: ClassVar[Group] = Group.ENDORSEMENTS
 
     def requests(self, events: Collection[Event]) -> dict[int, EndorsementRequest]:
-        ids = {event.ref("request") for event in events}
-        return EndorsementRequest.objects.select_related("proposal", "asked_by").in_bulk(ids)
+        return _requests.by_key({event.ref("request") for event in events})
+
+
+@prepared
+def _requests(ids: Any) -> QuerySet[EndorsementRequest]:
+    return EndorsementRequest.objects.select_related("proposal", "asked_by").filter(pk__in=ids)
 
 
 @register

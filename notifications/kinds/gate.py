@@ -27,13 +27,14 @@ from workflow.proposals.models import CycleStage, Revision
 from workflow.proposals.models.cycle import Announcer
 from workflow.reviews import selectors as reviews
 from workflow.reviews.models import Assignment, Decision, Panel
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 from workflow.workdays.calendar import WorkCalendar
 
 PATIENCE = 1  # working days an empty panel waits before three reviewers are proposed
 
 
-class LabKind(ProposalKind):
+class _LabKind(ProposalKind):
     """About what only secretariat and lead may know: whoever is neither any more reads no line of it, also
     of what they were told then."""
 
@@ -48,7 +49,7 @@ class LabKind(ProposalKind):
         return super().readable(inside)
 
 
-class _SecretariatKind(LabKind):
+class _SecretariatKind(_LabKind):
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_office = secretariat({event.subject_id for event in events})
         return {event: by_office[event.subject_id] for event in events}
@@ -149,8 +150,7 @@ class _AssignmentKind(ProposalKind):
     group: ClassVar[Group] = Group.REVIEWS
 
     def assignments(self, events: Collection[Event]) -> dict[int, Assignment]:
-        ids = {event.ref("assignment") for event in events}
-        return Assignment.objects.select_related("panel", "reviewer").in_bulk(ids)
+        return _assignments.by_key({event.ref("assignment") for event in events})
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.assignments(events)
@@ -159,6 +159,11 @@ class _AssignmentKind(ProposalKind):
             for event in events
             if event.ref("assignment") in found
         }
+
+
+@prepared
+def _assignments(ids: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.select_related("panel", "reviewer").filter(pk__in=ids)
 
 
 def _reviewer(assignment: Assignment) -> Recipients:
@@ -244,7 +249,7 @@ class Unassigned(_AssignmentKind):
 
 
 @register
-class DecisionWanted(LabKind):
+class DecisionWanted(_LabKind):
     """Quorum reached: to the lead, else the secretariat, until a decision is recorded.
 
     "revision:3:decided:0", the number of decisions that were recorded and did not hold: after a
@@ -314,7 +319,7 @@ class DecisionsWanted(Rule):
         return undecided_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)
 
 
-class _DecisionKind(LabKind):
+class _DecisionKind(_LabKind):
     """About "decision:4"."""
 
     def decisions(self, events: Collection[Event]) -> dict[int, Decision]:
@@ -339,9 +344,8 @@ class DecisionToAnnounce(_SecretariatKind, _DecisionKind):
 
 
 def secretariat_announces(decision: Decision) -> bool:
-    stage = CycleStage.objects.filter(
-        cycle=decision.revision.proposal.cycle_id, stage=decision.revision.stage
-    ).first()
+    revision = decision.revision
+    stage = _cycle_stage.first(cycle=revision.proposal.cycle_id, stage=str(revision.stage))
     return stage is None or stage.announcer == Announcer.SECRETARIAT
 
 
@@ -369,3 +373,8 @@ class DecisionVoid(_DecisionKind):
             row.pk: {"cause": found[event_of(row).ref("decision")].get_void_cause_display()}
             for row in obligations
         }
+
+
+@prepared
+def _cycle_stage(cycle: Any, stage: Any) -> QuerySet[CycleStage]:
+    return CycleStage.objects.filter(cycle=cycle, stage=stage)

@@ -30,6 +30,7 @@ from notifications.wording import day
 from workflow.cleaning import clean_line
 from workflow.proposals.machine import ANNOUNCED_VERBS, Stage, State, Verb
 from workflow.proposals.models import LogRow, Proposal, Visit
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 # Verb → what the message says happened. `title`, `stage` and `target` (the stage it goes to) are named.
@@ -60,10 +61,19 @@ _OWN_SIDE = (Why.OWNER, Why.CO_WRITER, Why.HEAD, Why.COACH)
 def rows_of(events: Collection[Event]) -> dict[Event, LogRow]:
     """The log rows that events "proposal:41", "log:17" speak of."""
     wanted = {(event.subject_id, event.ref("log")): event for event in events}
-    rows = LogRow.objects.filter(
-        proposal__in={proposal for proposal, _n in wanted}, n__in={n for _proposal, n in wanted}
-    )
+    if len(wanted) == 1:
+        [(proposal, n)] = wanted
+        rows: Iterable[LogRow] = _row(proposal=proposal, n=n)
+    else:
+        rows = LogRow.objects.filter(
+            proposal__in={proposal for proposal, _n in wanted}, n__in={n for _proposal, n in wanted}
+        )
     return {wanted[key]: row for row in rows if (key := (row.proposal_id, row.n)) in wanted}
+
+
+@prepared
+def _row(proposal: Any, n: Any) -> QuerySet[LogRow]:
+    return LogRow.objects.filter(proposal=proposal, n=n)
 
 
 @register

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
+
 from notifications.kinds.base import Event, Kind, by_recipient, event_of
 from notifications.models import Obligation
 from workflow.cleaning import clean_line
@@ -12,6 +14,7 @@ from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Proposal
+from workflow.serving.prepared import prepared
 
 GONE = "Usulan ini tidak ada lagi."
 Proposals = dict[int, Proposal]
@@ -21,8 +24,7 @@ class ProposalKind(Kind):
     """About one proposal. Whoever may not see it reads nothing of it, not even its title."""
 
     def proposals(self, events: Collection[Event]) -> Proposals:
-        ids = {event.subject_id for event in events}
-        return Proposal.objects.select_related("unit", "coach", "cycle").in_bulk(ids)
+        return _proposals.by_key({event.subject_id for event in events})
 
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         found = self.proposals(events)
@@ -76,6 +78,11 @@ def titles_read(obligations: Collection[Obligation], proposals: Proposals) -> di
             if title := titles.get(event_of(row).subject_id):
                 found[row.pk] = {"title": clean_line(title)}
     return found
+
+
+@prepared
+def _proposals(ids: Any) -> QuerySet[Proposal]:
+    return Proposal.objects.select_related("unit", "coach", "cycle").filter(pk__in=ids).order_by()
 
 
 def about(proposal: Proposal) -> dict[str, Any]:

@@ -79,13 +79,12 @@ class Watched:
         assert answer.status == status
         self.check()
 
-    def check(self, *, axe: bool = True) -> None:
+    def check(self) -> None:
         """What must hold for whatever is shown now."""
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} scrolls sideways: {width[0]} > {width[1]}"
-        if axe:
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, found.generate_report()
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.page.goto(self.base + "/akun/masuk/")

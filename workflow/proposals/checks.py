@@ -140,9 +140,7 @@ def before_submitting(proposal: Proposal) -> list[Obstacle]:
 
 
 def _submit(proposal: Proposal, by: User | None, context: Context) -> list[Obstacle]:
-    request = (
-        proposal.endorsements.filter(status=EndorsementRequest.Status.OPEN).select_related("proposal").first()
-    )
+    request = ladder.open_request_of(proposal)
     heads = {Part.UNIT_HEAD, Part.PARENT_HEAD, Part.SECRETARIAT}
     if request is None:
         if not context.parts & heads:
@@ -345,7 +343,15 @@ def lessons(proposal: Proposal) -> list[Obstacle]:
 
 def sent_revision(proposal: Proposal) -> Revision | None:
     """The submission that lies at the gate now."""
-    return proposal.revisions.filter(status=Revision.Status.SENT, kind=Revision.Kind.SUBMISSION).first()
+    found: Revision | None = _sent_revision.first(proposal=proposal.pk)
+    return found
+
+
+@prepared
+def _sent_revision(proposal: Any) -> QuerySet[Revision]:
+    """At most one, by constraint."""
+    sent = Revision.objects.filter(status=Revision.Status.SENT, kind=Revision.Kind.SUBMISSION)
+    return sent.filter(proposal=proposal).order_by()
 
 
 def last_announcement(proposal: Proposal) -> LogRow | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from workflow.people.models import User
@@ -11,6 +13,7 @@ from workflow.proposals import log
 from workflow.proposals.machine import Stage, Verb
 from workflow.proposals.models import CycleStage, Proposal, Visit
 from workflow.proposals.signals import deadline_moved
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 from workflow.workdays.signals import calendar_changed
 
@@ -19,7 +22,14 @@ _CLOCK = ("holder", "due_on", "due_from", "due_days", "team_due_on", "team_due_f
 
 def days_for(proposal: Proposal, stage: Stage | str) -> CycleStage:
     """What a stage takes in the proposal's cycle (working days)."""
-    return CycleStage.objects.get(cycle=proposal.cycle_id, stage=stage)
+    found: CycleStage
+    [found] = _days_for(cycle=proposal.cycle_id, stage=str(stage))
+    return found
+
+
+@prepared
+def _days_for(cycle: Any, stage: Any) -> QuerySet[CycleStage]:
+    return CycleStage.objects.filter(cycle=cycle, stage=stage)
 
 
 def give_team(visit: Visit, days: int) -> None:

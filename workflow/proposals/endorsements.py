@@ -46,7 +46,7 @@ def ask(*, proposal_id: int, by: User, seen: int | None) -> EndorsementRequest:
 
 def _ask(proposal: Proposal, by: User) -> EndorsementRequest:
     obstacles = checks.before_submitting(proposal)
-    if proposal.endorsements.filter(status=Status.OPEN).exists():
+    if ladder.open_request_of(proposal):
         obstacles.append(
             Obstacle("endorsement.open", _("Permintaan persetujuan sudah menunggu kepala unit."))
         )
@@ -97,7 +97,7 @@ def take_back(*, request_id: int, by: User) -> EndorsementRequest:
 
 def lapse_open(proposal: Proposal, why: EndorsementRequest.Lapse, *, by: User | None) -> None:
     """Let the open request lapse, if there is one. Call it under the proposal's lock."""
-    for request in proposal.endorsements.filter(status=Status.OPEN).select_related("proposal"):
+    if request := ladder.open_request_of(proposal):
         lapse(request, why, by=by)
 
 
@@ -114,7 +114,7 @@ def content_changed(*, proposal: Proposal, by: User | None) -> None:
     kept, so that the secretariat's list of complete but unsent drafts is one query.
     """
     with loading.held(proposal):
-        request = proposal.endorsements.filter(status=Status.OPEN).select_related("proposal").first()
+        request = ladder.open_request_of(proposal)
         if request and request.digest != current_digest(proposal):
             lapse(request, EndorsementRequest.Lapse.EDITED, by=by)
         if not proposal.is_sent:

@@ -23,12 +23,13 @@ from workflow.cleaning import clean_text
 from workflow.people.models import User
 from workflow.proposals import content, interests, visibility
 from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
-from workflow.proposals.models import Feedback, FeedbackReply, Proposal, Revision
+from workflow.proposals.models import Feedback, FeedbackReply, LogRow, Proposal, Revision
 from workflow.proposals.rows import locked
 from workflow.proposals.signals import feedback_answered, feedback_given
 from workflow.proposals.visibility import GIVES_FEEDBACK, READS_FEEDBACK, Look, Reading
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 LONGEST = 20_000  # characters
@@ -306,15 +307,29 @@ def open_before_sending(proposal: Proposal) -> QuerySet[Feedback]:
     return proposal.feedback.open().filter(at__gte=_came_to_team(proposal))
 
 
+@prepared
+def _open_since(proposal: Any, since: Any) -> QuerySet:
+    entries = Feedback.objects.filter(proposal=proposal).open().filter(at__gte=since)
+    return entries.order_by().values_list("pk", flat=True)
+
+
 def _came_to_team(proposal: Proposal) -> dt.datetime:
     """When the last move but a recall brought it into this working state; a recall answers nothing."""
-    moved = proposal.log.filter(moves=True, to_state=proposal.state).exclude(verb=Verb.RECALL)
-    return moved.order_by("-n").values_list("at", flat=True).first() or proposal.created_at
+    return _last_arrival.first(proposal=proposal.pk, state=str(proposal.state)) or proposal.created_at
+
+
+@prepared
+def _last_arrival(proposal: Any, state: Any) -> QuerySet:
+    moved = LogRow.objects.filter(proposal=proposal, moves=True, to_state=state).exclude(verb=Verb.RECALL)
+    return moved.order_by("-n").values_list("at", flat=True)[:1]
 
 
 def warnings(proposal: Proposal) -> list[Obstacle]:
     """`feedback.open`: told before sending and never in the way, since the team may disagree."""
-    if not proposal.in_work or not (count := open_before_sending(proposal).count()):
+    if not proposal.in_work:
+        return []
+    count = len(_open_since(proposal=proposal.pk, since=_came_to_team(proposal)))
+    if not count:
         return []
     text = ngettext("%(n)d tanggapan masih terbuka.", "%(n)d tanggapan masih terbuka.", count) % {"n": count}
     return [Obstacle("feedback.open", text, field="feedback", blocks=False)]

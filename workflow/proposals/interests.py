@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.people import selectors as people
 from workflow.people.models import User
 from workflow.proposals.machine import Part
-from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
+from workflow.proposals.models import EndorsementRequest, Partner, Proposal, TeamMember
 from workflow.proposals.registry import registered_parts
 from workflow.refusals import Obstacle
 from workflow.serving.prepared import prepared
@@ -60,9 +60,14 @@ def _unit_parts(user: User, proposal: Proposal) -> set[Part]:
         parts.add(Part.UNIT_HEAD)
     if heads and proposal.unit.parent_id in heads:
         parts.add(Part.PARENT_HEAD)
-    if heads and proposal.partners.filter(unit__in=heads).exists():
+    if heads and _among_partners(proposal=proposal.pk, units=[*heads]):
         parts.add(Part.PARTNER_HEAD)
     return parts
+
+
+@prepared
+def _among_partners(proposal: Any, units: Any) -> QuerySet:
+    return Partner.objects.filter(proposal=proposal, unit__in=units).order_by().values_list("pk")[:1]
 
 
 def on_team(user: User, proposal: Proposal) -> bool:

@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 
 from workflow.people import selectors as people
 from workflow.people.models import Absence, LabRole, Unit, UnitRole, User
-from workflow.proposals.models import EndorsementRequest, TeamMember
+from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
+from workflow.serving.once import once
 from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
@@ -53,8 +54,13 @@ class _Posts:
 
     @classmethod
     def load(cls) -> _Posts:
-        heads: dict[int, set[int]] = {}
+        """Asked once a request."""
         day = clock.today()
+        return once(("posts", day), lambda: cls._load(day))
+
+    @classmethod
+    def _load(cls, day: dt.date) -> _Posts:
+        heads: dict[int, set[int]] = {}
         for unit, user in _heads(day=day):
             heads.setdefault(unit, set()).add(user)
         return cls(
@@ -83,9 +89,31 @@ def _office(day: Any) -> QuerySet:
     return people.holders(LabRole.Role.SECRETARIAT, day).values_list("pk", flat=True)
 
 
+def open_request_of(proposal: Proposal) -> EndorsementRequest | None:
+    """What waits for the head, if anything; it carries this very `proposal`."""
+    request: EndorsementRequest | None = _open_request.first(proposal=proposal.pk)
+    if request is not None:
+        request.proposal = proposal
+    return request
+
+
+@prepared
+def _open_request(proposal: Any) -> QuerySet[EndorsementRequest]:
+    """At most one, by constraint."""
+    return EndorsementRequest.objects.filter(
+        proposal=proposal, status=EndorsementRequest.Status.OPEN
+    ).order_by()
+
+
 def answerers(request: EndorsementRequest) -> Answerers:
     """Who may answer this request now."""
     return answerers_of([request])[request.pk]
+
+
+@prepared
+def _teams(proposals: Any) -> QuerySet:
+    members = TeamMember.objects.filter(proposal__in=proposals).order_by()
+    return members.values_list("proposal_id", "user_id")
 
 
 def answerers_of(requests: Iterable[EndorsementRequest]) -> dict[int, Answerers]:
@@ -95,8 +123,7 @@ def answerers_of(requests: Iterable[EndorsementRequest]) -> dict[int, Answerers]
         return {}
     posts = _Posts.load()
     teams: dict[int, set[int]] = {}
-    members = TeamMember.objects.filter(proposal__in=[request.proposal_id for request in requests])
-    for proposal, user in members.values_list("proposal_id", "user_id"):
+    for proposal, user in _teams(proposals=[request.proposal_id for request in requests]):
         teams.setdefault(proposal, set()).add(user)
     today = clock.today()
     first = min(clock.day_of(request.asked_at) for request in requests)

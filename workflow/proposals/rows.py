@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_text
@@ -10,6 +14,7 @@ from workflow.proposals import interests, visibility
 from workflow.proposals.machine import Part
 from workflow.proposals.models import Proposal
 from workflow.refusals import Invalid, NotVisible, Obstacle, Refused
+from workflow.serving.prepared import prepared
 
 
 def locked(proposal_id: int) -> Proposal:
@@ -17,14 +22,18 @@ def locked(proposal_id: int) -> Proposal:
 
     Raises NotVisible when there is none.
     """
-    try:
-        return (
-            Proposal.objects.select_for_update(of=("self",))
-            .select_related("unit", "cycle")
-            .get(pk=proposal_id)
-        )
-    except Proposal.DoesNotExist:
-        raise NotVisible from None
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A lock lasts as long as the transaction it is in.")
+    proposal: Proposal | None = _locked.first(proposal=proposal_id)
+    if proposal is None:
+        raise NotVisible
+    return proposal
+
+
+@prepared
+def _locked(proposal: Any) -> QuerySet[Proposal]:
+    asked = Proposal.objects.select_for_update(of=("self",)).select_related("unit", "cycle")
+    return asked.filter(pk=proposal).order_by()
 
 
 def require_visible(by: User | None, proposal: Proposal) -> set[Part]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
@@ -13,6 +15,7 @@ from workflow.proposals.models import Proposal
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.reviews.models import Decision, Panel
 from workflow.reviews.standing import Standing
+from workflow.serving.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -37,24 +40,39 @@ def locked(panel_id: int) -> Panel:
 
     Raises NotVisible when there is none.
     """
-    proposal_id = Panel.objects.filter(pk=panel_id).values_list("revision__proposal_id", flat=True).first()
+    proposal_id = _proposal_of.first(panel=panel_id)
     if proposal_id is None:
         raise NotVisible
     proposal = proposal_rows.locked(proposal_id)
-    panel = Panel.objects.select_related("revision", "rubric", "lead").get(pk=panel_id)
+    panel: Panel = _panel.first(panel=panel_id)
     panel.revision.proposal = proposal
     return panel
 
 
+@prepared
+def _proposal_of(panel: Any) -> QuerySet:
+    return Panel.objects.filter(pk=panel).order_by().values_list("revision__proposal_id", flat=True)
+
+
+@prepared
+def _panel(panel: Any) -> QuerySet[Panel]:
+    return Panel.objects.select_related("revision", "rubric", "lead").filter(pk=panel).order_by()
+
+
 def locked_decision(decision_id: int) -> tuple[Decision, Panel]:
     """A decision and its panel, read under the proposal's lock."""
-    panel_id = Panel.objects.filter(revision__decisions=decision_id).values_list("pk", flat=True).first()
+    panel_id = _panel_of.first(decision=decision_id)
     if panel_id is None:
         raise NotVisible
     panel = locked(panel_id)
     decision = Decision.objects.get(pk=decision_id)
     decision.revision = panel.revision
     return decision, panel
+
+
+@prepared
+def _panel_of(decision: Any) -> QuerySet:
+    return Panel.objects.filter(revision__decisions=decision).order_by().values_list("pk", flat=True)
 
 
 def refusal(by: User, proposal: Proposal) -> NotVisible | Denied:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from workflow.people import selectors as people
-from workflow.people.models import LabRole
+from workflow.people.models import LabRole, User
 from workflow.proposals import interests
 from workflow.refusals import Obstacle
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
@@ -29,6 +29,18 @@ def _seats(user: Any, panel: Any) -> QuerySet:
 @prepared
 def _reviews(user: Any, panel: Any) -> QuerySet:
     return Review.objects.filter(panel=panel, reviewer=user).select_related("filing").order_by("pk")[:1]
+
+
+def seat_of(user: User, panel: Panel) -> Assignment | None:
+    """Somebody's newest assignment on a panel, standing or ended."""
+    found: Assignment | None = _seats.first(user=user.pk, panel=panel.pk)
+    return found
+
+
+def review_of(user: User, panel: Panel) -> Review | None:
+    """What somebody has written on a panel, with its newest filing."""
+    found: Review | None = _reviews.first(user=user.pk, panel=panel.pk)
+    return found
 
 
 @dataclass(frozen=True)
@@ -58,15 +70,14 @@ class Standing:
         if interests.on_team(user, proposal):
             return cls(on_team=True, own=interests.own_matter(user, proposal))
         roles = people.lab_roles(user)
-        who = {"user": user.pk, "panel": panel.pk}
         return cls(
             on_team=False,
             own=interests.own_matter(user, proposal),
             secretariat=LabRole.Role.SECRETARIAT in roles,
-            named=next(iter(_nominations(**who)), None),
+            named=_nominations.first(user=user.pk, panel=panel.pk),
             lead=panel.lead_id == user.pk,
-            assignment=next(iter(_seats(**who)), None),
-            review=next(iter(_reviews(**who)), None),
+            assignment=seat_of(user, panel),
+            review=review_of(user, panel),
             executive=LabRole.Role.EXECUTIVE in roles,
             auditor=LabRole.Role.AUDITOR in roles,
         )

@@ -27,7 +27,7 @@ import copy
 import datetime as dt
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,16 @@ class Prepared:
     def __call__(self, **values: Any) -> list[Any]:
         """The rows, as the queryset itself would give them. One query."""
         return self._for(values).rows(values)
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self(**values)), None)
+
+    def by_key(self, ids: Collection[Any]) -> dict[Any, Any]:
+        """Rows by primary key, for a query whose one value is the list `ids`. Long lists go in pieces."""
+        each, told = [*ids], LENGTHS[-1]
+        pieces = (each[at : at + told] for at in range(0, len(each), told))
+        return {row.pk: row for piece in pieces for row in self(ids=piece)}
 
     def subquery(self, **values: Any) -> RawSQL:
         """The same as the right side of an `__in`."""

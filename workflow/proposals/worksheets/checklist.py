@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workflow.proposals import content as frozen_content
@@ -22,6 +23,7 @@ from workflow.proposals.worksheets.loading import Content
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS, Field, RowKind, Section, sections_of
 from workflow.proposals.worksheets.values import stored
 from workflow.refusals import Obstacle
+from workflow.serving.prepared import prepared
 
 TEAM_SIZE = 2  # owner and co-writers; fewer needs a reason
 
@@ -222,11 +224,16 @@ def _word_warnings(content: Content, stage: Stage) -> Iterator[Obstacle]:
 
 
 def _unchanged_since_return(content: Content, stage: Stage) -> bool:
-    last = Revision.objects.filter(proposal=content.proposal).order_by("-number").first()
+    last: Revision | None = _last_revision.first(proposal=content.proposal.pk)
     if last is None or last.stage != stage or last.status != Revision.Status.JUDGED:
         return False
     before = frozen_content.asked_about(json.loads(last.content))
     return before == frozen_content.asked_about(frozen_content.frozen(content))
+
+
+@prepared
+def _last_revision(proposal: Any) -> QuerySet[Revision]:
+    return Revision.objects.filter(proposal=proposal).order_by("-number")[:1]
 
 
 # --- words ------------------------------------------------------------------------------------------

@@ -50,6 +50,11 @@ def sheet(proposal: Proposal, stage: Stage) -> Any:
     return found[0] if found else model(proposal=proposal)
 
 
+def rows_of(proposal: Proposal, model: type[models.Model]) -> list[Any]:
+    """A proposal's rows of one kind, in their order."""
+    return _of_proposal(model)(proposal=proposal.pk)
+
+
 @cache
 def _of_proposal(model: type[models.Model]) -> Prepared:
     """A proposal's sheet or its rows of one kind, in their order."""
@@ -107,7 +112,7 @@ def _read(proposal: Proposal) -> Content:
     return Content(
         proposal=proposal,
         sheets={stage: sheet(proposal, stage) for stage in STAGES},
-        rows={name: _of_proposal(kind.model)(proposal=proposal.pk) for name, kind in ROWS.items()},
+        rows={name: rows_of(proposal, kind.model) for name, kind in ROWS.items()},
         files=_files(proposal=proposal.pk),
         team=_team(proposal=proposal.pk),
         partners=_partners(proposal=proposal.pk),

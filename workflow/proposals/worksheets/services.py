@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
 from workflow.proposals.models import Edit, KeptText, Proposal
+from workflow.proposals.worksheets import loading
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS, Field, Kind, RowKind, Section
 from workflow.proposals.worksheets.trees import keep_depths, refuse_circle
 from workflow.proposals.worksheets.writing import (
@@ -124,7 +124,7 @@ def write_section(writing: Writing, part: Section, new: Mapping[Field, Any]) -> 
     holder = _holder(writing.proposal, part)
     changed = merge(writing, holder, new, section=part.name)
     if changed:
-        holder.save(update_fields=changed)
+        holder.save(update_fields=None if holder.pk is None else changed)
 
 
 def append_row(writing: Writing, rows: RowKind, new: dict[Field, Any]) -> str:
@@ -135,38 +135,37 @@ def append_row(writing: Writing, rows: RowKind, new: dict[Field, Any]) -> str:
 
 def append_rows(writing: Writing, rows: RowKind, new: Sequence[dict[Field, Any]]) -> list[str]:
     """New rows of one kind at the end, in this order; answers their keys."""
-    first = _next_position(rows, writing.proposal, len(new))
+    first = _next_position(writing.rows(rows.name), len(new))
     made = [_new_row(writing, rows, values, first + n) for n, values in enumerate(new)]
     rows.model._default_manager.bulk_create(made)
     for row in made:
+        writing.rows(rows.name)[row.key] = row
         writing.note(stage=rows.stage, section=rows.name, record=row.key, field_name=ADDED)
     return [str(row.key) for row in made]
 
 
 def _new_row(writing: Writing, rows: RowKind, new: dict[Field, Any], position: int) -> Any:
     row = rows.model(proposal=writing.proposal, position=position)
-    for of, value in _rows_found(writing.proposal, new).items():
+    for of, value in _rows_found(writing, new).items():
         setattr(row, of.attribute, value)
-    _check(row)
-    keep_depths(row)
+    _check(row, writing.rows(rows.name))
+    keep_depths(row, writing.rows(rows.name))
     return row
 
 
-def _next_position(rows: RowKind, proposal: Proposal, more: int) -> int:
-    present = rows.model._default_manager.filter(proposal=proposal)
-    found = present.aggregate(count=Count("pk"), last=Max("position"))
-    if found["count"] + more > MOST_ROWS:
+def _next_position(present: Mapping[str, Any], more: int) -> int:
+    if len(present) + more > MOST_ROWS:
         text = _("Paling banyak %(most)d baris untuk setiap jenis.") % {"most": MOST_ROWS}
         raise Refused(Obstacle("row.too_many", text))
-    return (found["last"] or 0) + 1
+    return max((row.position for row in present.values()), default=0) + 1
 
 
 def write_row(writing: Writing, rows: RowKind, key: str, new: dict[Field, Any]) -> None:
-    row = rows.model._default_manager.filter(proposal=writing.proposal, key=key).first()
+    row = writing.rows(rows.name).get(key)
     if row is None:
         _keep_for_removed(writing, rows, key, new)
     else:
-        _change(writing, rows, row, _rows_found(writing.proposal, new))
+        _change(writing, rows, row, _rows_found(writing, new))
 
 
 # --- steps ------------------------------------------------------------------------------------------
@@ -185,10 +184,8 @@ def _unless_conflict(writing: Writing, saved: Saved) -> Saved:
 
 
 def _holder(proposal: Proposal, section: Section) -> Any:
-    """What the section's fields stand on; a sheet is made when it is first written."""
-    if section.model is Proposal:
-        return proposal
-    return section.model._default_manager.get_or_create(proposal=proposal)[0]
+    """What the section's fields stand on; a sheet that is not there yet is made when it is saved."""
+    return proposal if section.model is Proposal else loading.sheet(proposal, section.stage)
 
 
 def _refuse_without_title(new: Mapping[Field, Any]) -> None:
@@ -201,16 +198,15 @@ def _rows(kind: RowKind, proposal: Proposal) -> list[Any]:
     return list(kind.model._default_manager.filter(proposal=proposal))
 
 
-def _rows_found(proposal: Proposal, new: dict[Field, Any]) -> dict[Field, Any]:
+def _rows_found(writing: Writing, new: dict[Field, Any]) -> dict[Field, Any]:
     """Keys of other rows turned into their primary keys; a row of another proposal is not found."""
     for of, key in new.items():
         if of.kind is not Kind.ROW or key is None:
             continue
-        model = ROWS[of.rows].model
-        found = model._default_manager.filter(proposal=proposal, key=key).values_list("pk", flat=True).first()
+        found = writing.rows(of.rows).get(key)
         if found is None:
             raise Invalid(Obstacle("field.invalid", _("Baris yang ditunjuk tidak ada."), field=of.name))
-        new[of] = found
+        new[of] = found.pk
     return new
 
 
@@ -218,13 +214,13 @@ def _change(writing: Writing, rows: RowKind, row: Any, new: Mapping[Field, Any])
     changed = merge(writing, row, new, section=rows.name, key=row.key)
     if not changed:
         return
-    _check(row)
-    changed += keep_depths(row)
+    _check(row, writing.rows(rows.name))
+    changed += keep_depths(row, writing.rows(rows.name))
     row.save(update_fields=changed)
 
 
-def _check(row: Any) -> None:
-    """What two fields of a row must be to each other."""
+def _check(row: Any, present: Mapping[str, Any]) -> None:
+    """What two fields of a row must be to each other, and a cause to the causes there are."""
     start, end = getattr(row, "start_month", None), getattr(row, "end_month", None)
     if start and end and end < start:
         raise Invalid(
@@ -234,7 +230,7 @@ def _check(row: Any) -> None:
         raise Invalid(Obstacle("field.invalid", _("Baris tanpa biaya tidak memuat jumlah."), field="amount"))
     if getattr(row, "indicator_id", 0) is None:
         raise Invalid(Obstacle("field.required", _("Pilih indikator yang diukur."), field="indicator"))
-    refuse_circle(row)
+    refuse_circle(row, present)
 
 
 def _edits_since(writing: Writing, section: str, record: str) -> Any:

@@ -1,7 +1,11 @@
-"""Root causes as a tree: a why below a why, without circles, each knowing its depth."""
+"""Root causes as a tree: a why below a why, without circles, each knowing its depth.
+
+`causes` are all of the proposal's by key, as `Writing.rows` gives them; a new one is not among them yet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,11 +16,11 @@ from workflow.refusals import Invalid, Obstacle
 DEEPEST = 10  # five whys are the method; ten are a bound
 
 
-def refuse_circle(row: Any) -> None:
+def refuse_circle(row: Any, causes: Mapping[str, Any]) -> None:
     """A cause is not below itself, nor deeper than anybody would draw."""
     if not isinstance(row, RootCause) or row.parent_id is None:
         return
-    parents = _parents(row)
+    parents = {cause.pk: cause.parent_id for cause in causes.values()}
     above: list[int] = []
     at: int | None = row.parent_id
     while at is not None and at not in above:
@@ -30,26 +34,29 @@ def refuse_circle(row: Any) -> None:
         raise Invalid(Obstacle("field.invalid", text, field="parent"))
 
 
-def keep_depths(row: Any) -> list[str]:
+def keep_depths(row: Any, causes: Mapping[str, Any]) -> list[str]:
     """Set the depth of a cause from its parent and those of all below it; the fields to save on it."""
     if not isinstance(row, RootCause):
         return []
-    row.depth = 1 if row.parent_id is None else _depth_of(row.parent_id) + 1
-    layer, depth = [row.pk] if row.pk else [], row.depth
+    depths = {cause.pk: cause.depth for cause in causes.values()}
+    row.depth = 1 if row.parent_id is None else depths[row.parent_id] + 1
+    layer, depth = _below(causes, {row.pk}), row.depth
     while layer:
         depth += 1
-        below = RootCause.objects.filter(parent__in=layer)
-        layer = list(below.values_list("pk", flat=True))
-        below.update(depth=depth)
+        RootCause.objects.filter(pk__in=layer).update(depth=depth)
+        for cause in layer.values():
+            cause.depth = depth
+        layer = _below(causes, set(layer))
     return ["depth"]
 
 
-def _depth_of(pk: int) -> int:
-    return RootCause.objects.values_list("depth", flat=True).get(pk=pk)
-
-
-def _parents(row: RootCause) -> dict[int, int | None]:
-    return dict(RootCause.objects.filter(proposal=row.proposal_id).values_list("pk", "parent"))
+def _below(causes: Mapping[str, Any], above: set[int | None]) -> dict[int, Any]:
+    """The causes right below these, by primary key."""
+    return {
+        cause.pk: cause
+        for cause in causes.values()
+        if cause.parent_id is not None and cause.parent_id in above
+    }
 
 
 def _height(row: RootCause, parents: dict[int, int | None]) -> int:

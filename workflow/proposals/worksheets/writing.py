@@ -13,17 +13,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
 from workflow.proposals import endorsements, signals
 from workflow.proposals.machine import STAGES, WORKING, Stage
 from workflow.proposals.models import Edit, KeptText, Proposal, TeamMember
+from workflow.proposals.rows import locked
+from workflow.proposals.worksheets import loading
 from workflow.proposals.worksheets.marks import edited_version, marked_since
 from workflow.proposals.worksheets.reading import BadValue, read
 from workflow.proposals.worksheets.sections import ROWS, Field, Kind
 from workflow.proposals.worksheets.values import stored, written
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
+from workflow.serving.prepared import prepared
 
 WRITERS = (TeamMember.Role.OWNER, TeamMember.Role.CO_WRITER)
 ADDED, REMOVED, ORDER = "+", "-", "order"
@@ -78,6 +82,13 @@ class Writing:
     before: int  # the version that stands
     edits: list[Edit] = field(default_factory=list)
     conflicts: list[Obstacle] = field(default_factory=list)
+    _rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def rows(self, kind: str) -> dict[str, Any]:
+        """The rows of one kind by key, in their order: read once, and kept true by whoever adds to them."""
+        if kind not in self._rows:
+            self._rows[kind] = {row.key: row for row in loading.rows_of(self.proposal, ROWS[kind].model)}
+        return self._rows[kind]
 
     def note(self, *, stage: Stage, section: str, field_name: str, record: str = "", was: str = "") -> None:
         self.edits.append(
@@ -151,10 +162,8 @@ def begin(*, proposal_id: int, by: User, values: Mapping[str, Any], read_at: int
     Raises NotVisible, Denied (visible, not theirs), NotEditable (not in work; `values` come back), and
     Invalid for a version that was never given out.
     """
-    proposal = Proposal.objects.select_for_update().filter(pk=proposal_id).first()
-    if proposal is None:
-        raise NotVisible
-    if not TeamMember.objects.filter(proposal=proposal, user=by, role__in=WRITERS).exists():
+    proposal = locked(proposal_id)
+    if not _writes(proposal=proposal.pk, user=by.pk):
         if Proposal.objects.visible_to(by).filter(pk=proposal_id).exists():
             raise Denied
         raise NotVisible
@@ -165,6 +174,12 @@ def begin(*, proposal_id: int, by: User, values: Mapping[str, Any], read_at: int
     if isinstance(read_at, bool) or not isinstance(read_at, int) or not 0 <= read_at <= before:
         raise Invalid(Obstacle("version.unknown", _("Muat ulang halaman ini."), field="version"))
     return Writing(proposal, by, read_at, before)
+
+
+@prepared
+def _writes(proposal: Any, user: Any) -> QuerySet:
+    writers = TeamMember.objects.filter(proposal=proposal, user=user, role__in=WRITERS)
+    return writers.order_by().values_list("pk")[:1]
 
 
 def cleaned(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[Field, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ from workflow.reviews.conflicts import Conflicts
 from workflow.reviews.models import Assignment, Panel
 from workflow.reviews.rows import Told, locked, not_found, refusal, require_arranger, require_open
 from workflow.reviews.signals import lead_named, reviewer_assigned, reviewer_unassigned
+from workflow.reviews.standing import review_of
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 Status = Assignment.Status
@@ -189,7 +192,8 @@ def may_lead(user: User) -> bool:
 
 def may_review(user: User) -> bool:
     """An active reviewer of the lab; a reviewer always has a unit."""
-    return people.has_lab_role(user, LabRole.Role.REVIEWER) and people.unit_ids(user).exists()
+    posts = people.Posts.of(user)
+    return LabRole.Role.REVIEWER in posts.roles and bool(posts.units)
 
 
 def assign_again(panel: Panel, earlier: Iterable[Assignment]) -> list[Assignment]:
@@ -216,7 +220,8 @@ def _ask(
         raise Invalid(
             Obstacle("reviewer.not_one", _("Pilih penelaah aktif yang punya unit."), field="reviewer")
         )
-    if panel.assignments.standing().filter(reviewer=reviewer).exists():
+    seats = _seats(panel=panel.pk)
+    if any(each.reviewer_id == reviewer.pk and each.stands for each in seats):
         raise Refused(Obstacle("assignment.exists", _("Ia sudah ditugaskan pada panel ini.")))
     conflicts = conflicts or Conflicts.of(panel.proposal)
     obstacles = conflicts.refusals(reviewer)
@@ -230,8 +235,8 @@ def _ask(
         reviewer,
         by,
         override if flags else "",
-        seat=_seat(panel, reviewer),
-        has_filed=panel.reviews.filed().filter(reviewer=reviewer).exists(),
+        seat=_seat(seats, reviewer),
+        has_filed=bool((review := review_of(reviewer, panel)) and review.is_filed),
     )
 
 
@@ -255,10 +260,15 @@ def _write(
     return assignment
 
 
-def _seat(panel: Panel, reviewer: User) -> int:
+@prepared
+def _seats(panel: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(panel=panel)
+
+
+def _seat(seats: Sequence[Assignment], reviewer: User) -> int:
     """The n of "Penelaah n": the one the person had on this panel, else the next."""
-    had = panel.assignments.filter(reviewer=reviewer).values_list("seat", flat=True).first()
-    return had or (panel.assignments.aggregate(last=Max("seat"))["last"] or 0) + 1
+    had = next((each.seat for each in seats if each.reviewer_id == reviewer.pk), None)
+    return had or max((each.seat for each in seats), default=0) + 1
 
 
 def _end(

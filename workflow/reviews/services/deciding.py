@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_line, clean_text
@@ -26,13 +27,14 @@ from workflow.proposals.services import move
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.reviews import tally
 from workflow.reviews.conflicts import free_secretariat
-from workflow.reviews.models import AnnouncerNomination, Decision, Override, Panel
+from workflow.reviews.models import AnnouncerNomination, Decision, Override, Panel, Review
 from workflow.reviews.models.decision import OUTCOMES
 from workflow.reviews.rows import Told, locked, locked_decision, not_found, refusal, require_open
 from workflow.reviews.services.scoring import judged
 from workflow.reviews.signals import decision_announced, decision_recorded, decision_void
 from workflow.reviews.standing import Standing
 from workflow.serving.once import once
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 Status = Decision.Status
@@ -204,10 +206,12 @@ def _verdict(outcome: Verb | str, typed: dict[str, Any]) -> Verdict:
 def _record(
     panel: Panel, by: User, standing: Standing, verdict: Verdict, replaces: Decision | None = None
 ) -> Decision:
-    obstacles = _before_recording(panel, standing, verdict)
+    verb = verdict.outcome
+    # A lead who scores sees nothing of the others before filing; an answer about quorum or mark would.
+    needed = {} if standing.blind else needed_overrides(panel, verb)
+    obstacles = _before_recording(panel, standing, verdict, needed)
     if obstacles:
         raise Refused(obstacles)
-    verb = verdict.outcome
     decision = Decision.objects.create(
         revision=panel.revision,
         outcome=verb,
@@ -224,20 +228,21 @@ def _record(
     )
     Override.objects.bulk_create(
         Override(decision=decision, code=code, by=by, reason=clean_text(verdict.overrides[code]))
-        for code in needed_overrides(panel, verb)
+        for code in needed
     )
     decision_recorded.send(Decision, decision=decision, by=by)
     return decision
 
 
-def _before_recording(panel: Panel, standing: Standing, verdict: Verdict) -> list[Obstacle]:
+def _before_recording(
+    panel: Panel, standing: Standing, verdict: Verdict, needed: Mapping[str, Obstacle]
+) -> list[Obstacle]:
     proposal = panel.proposal
     row = row_for(verdict.outcome, proposal.state, mandated=True)
     if row is None:
         return [checks.not_here(verdict.outcome)]
     found = []
     if standing.blind:
-        # A lead who scores sees nothing of the others before filing; an answer about quorum or mark would.
         return [Obstacle("review.own_first", _("Ajukan telaah Anda sendiri dahulu."))]
     if verdict.outcome is Verb.RECYCLE and verdict.to not in row.targets(proposal.state):
         found.append(Obstacle("target.not_earlier", _("Pilih tahap yang lebih awal."), field="to"))
@@ -245,7 +250,7 @@ def _before_recording(panel: Panel, standing: Standing, verdict: Verdict) -> lis
         found += checks.wake(verdict.wake_on)
     if verdict.outcome is Verb.STOP:
         found += checks.lessons(proposal)
-    for code, obstacle in needed_overrides(panel, verdict.outcome).items():
+    for code, obstacle in needed.items():
         if not clean_text(verdict.overrides.get(code, "")):
             found.append(obstacle)
     return found
@@ -276,12 +281,22 @@ def mean_of(panel: Panel) -> Any:
 
 
 def _mean_of(panel: Panel) -> Any:
-    filed = panel.reviews.filed().select_related("filing").prefetch_related("filing__scores__criterion")
-    return tally.mean(tally.total_of(review.filing) for review in filed)
+    return tally.mean(tally.total_of(review.filing) for review in _with_scores(panel=panel.pk))
+
+
+@prepared
+def _with_scores(panel: Any) -> QuerySet[Review]:
+    filed = Review.objects.filed().filter(panel=panel).select_related("filing")
+    return filed.prefetch_related("filing__scores__criterion")
 
 
 def _scores(panel: Panel) -> str:
-    return tally.scores_digest(panel.reviews.filed().values_list("filing_id", flat=True))
+    return tally.scores_digest(_filings(panel=panel.pk))
+
+
+@prepared
+def _filings(panel: Any) -> QuerySet:
+    return Review.objects.filed().filter(panel=panel).order_by().values_list("filing_id", flat=True)
 
 
 # --- Announcing --------------------------------------------------------------------------------------

@@ -24,11 +24,13 @@ from workflow.reviews.models import (
     LegalCriterion,
     Panel,
     Review,
+    Rubric,
 )
 from workflow.reviews.models.rubric import HIGHEST, LOWEST
 from workflow.reviews.rows import locked, refusal, require_open
 from workflow.reviews.services.assigning import ended
 from workflow.reviews.signals import quorum_reached, review_filed
+from workflow.reviews.standing import review_of, seat_of
 from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
@@ -84,7 +86,7 @@ def _save(
     abstained: bool | None = None,
 ) -> Review:
     require_open(panel)
-    review, _made = Review.objects.select_related("filing").get_or_create(panel=panel, reviewer=by)
+    review = review_of(by, panel) or Review.objects.create(panel=panel, reviewer=by)
     if review.version != version:
         raise Refused(_newer())
     obstacles = [*_bad_marks(panel, marks or {}), *_bad_confirmations(confirmations or {})]
@@ -127,7 +129,7 @@ def _file(panel: Panel, assignment: Assignment, review: Review) -> Filing:
     refusals = conflicts.refusals(by)
     if refusals:
         raise Refused(refusals)
-    criteria = list(panel.rubric.criteria.all())
+    criteria = criteria_of(panel.rubric)
     lacking = [*missing(panel, review, criteria), *unexplained(review, criteria)]
     if lacking:
         raise Invalid(lacking)
@@ -144,7 +146,7 @@ def _freeze(
     had = judged(panel)
     filing = Filing.objects.create(
         review=review,
-        n=review.filings.count() + 1,
+        n=review.filing.n + 1 if review.filing else 1,
         abstained=review.abstained,
         confirmations=review.confirmations,
         note=review.note,
@@ -190,7 +192,7 @@ def _tell_quorum(panel: Panel, had: int) -> None:
 
 def _require_seat(panel: Panel, by: User) -> Assignment:
     """The standing assignment; interest beats office, so whoever joined the team has none."""
-    mine = panel.assignments.filter(reviewer=by).order_by("-pk").first()
+    mine = seat_of(by, panel)
     if mine is None:
         raise refusal(by, panel.proposal)
     if interests.on_team(by, panel.proposal):
@@ -213,12 +215,22 @@ def _newer() -> Obstacle:
 def _bad_marks(panel: Panel, marks: Mapping[str, Any]) -> list[Obstacle]:
     if not marks:
         return []
-    allowed = {str(pk): na for pk, na in panel.rubric.criteria.values_list("pk", "na_allowed")}
+    allowed = {str(criterion.pk): criterion.na_allowed for criterion in criteria_of(panel.rubric)}
     return [
         Obstacle("score.invalid", _("Pilih nilai 1 sampai 5."), field=f"marks.{key}")
         for key, mark in marks.items()
         if key not in allowed or not _is_mark(mark, na_allowed=allowed[key])
     ]
+
+
+def criteria_of(rubric: Rubric) -> list[Criterion]:
+    """In the rubric's order."""
+    return _criteria(rubric=rubric.pk)
+
+
+@prepared
+def _criteria(rubric: Any) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(rubric=rubric)
 
 
 def _is_mark(mark: Any, *, na_allowed: bool) -> bool:
