@@ -6,6 +6,7 @@ it has what it needs (see `labinovasi/guards.py`).
 """
 
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -268,6 +269,18 @@ BOUNCE_DOMAIN: str = env.str("BOUNCE_DOMAIN", default="")
 
 # Webhooks and push go to public https addresses alone; true also lets inner and plain http ones be called.
 OUTGOING_ALLOW_PRIVATE: bool = env.bool("OUTGOING_ALLOW_PRIVATE", default=False)
+# Notices by the browser's push service; empty: not offered. `make_push_keys` makes the key.
+VAPID_PRIVATE_KEY: str = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT: str = env.str("VAPID_SUBJECT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+PUSH_SERVICES: list[str] = env.list(  # host names that browsers' subscriptions may lie below
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    ],
+)
 
 # --- Celery: Redis carries wake-ups and nothing a page needs -----------------------------------------
 CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")

@@ -5,18 +5,26 @@ from django.apps import AppConfig
 # Kinds and rules register themselves on import, listeners connect; a new room's kinds are a line here.
 MODULES = (
     "notifications.kinds.accounts",
+    "notifications.kinds.calls",
+    "notifications.kinds.deadline_rules",
     "notifications.kinds.deadlines",
     "notifications.kinds.digest",
+    "notifications.kinds.drafts",
     "notifications.kinds.endorsements",
     "notifications.kinds.escalations",
     "notifications.kinds.gate",
+    "notifications.kinds.holidays",
     "notifications.kinds.moves",
+    "notifications.kinds.quorum",
     "notifications.kinds.records",
+    "notifications.kinds.stalling",
+    "notifications.kinds.teams",
     "notifications.kinds.watch",
     "notifications.kinds.webhooks",
+    "notifications.channels.push.devices",
     "notifications.listeners",
-    "notifications.reacting",
     "notifications.listeners_accounts",
+    "notifications.reacting",
 )
 
 
@@ -27,3 +35,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         for module in MODULES:
             import_module(module)
+        import_module("notifications.pages.part").register()

@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
 from notifications import ledger
-from notifications.kinds.deadlines import DUE_KINDS, DeadlineMoved
+from notifications.kinds.deadline_rules import DUE_KINDS
+from notifications.kinds.deadlines import DeadlineMoved
 from notifications.kinds.endorsements import (
     EndorsementAnswered,
     EndorsementAsked,
@@ -36,16 +37,22 @@ from notifications.kinds.gate import (
     wanted,
 )
 from notifications.kinds.moves import IdeaSleepsOn, IdeaWoke, PassedStageChanged, ProposalMoved, ToBeShown
+from notifications.kinds.quorum import QuorumMissing
+from notifications.kinds.stalling import FeedbackToAnswer, NothingMoved
+from notifications.kinds.teams import CoachNamed, TeamJoined
 from notifications.kinds.webhooks import owe_event
 from notifications.models import Delivery, Obligation
 from notifications.owing import owe
 from workflow.people.models import User
 from workflow.proposals import signals as proposals
 from workflow.proposals.machine import State, Verb
-from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Visit
+from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, TeamMember, Visit
 from workflow.reviews import signals as reviews
 from workflow.reviews.models import Assignment
 from workflow.workdays import clock
+
+# What speaks of a date: a moved one ends it.
+DATED = (*DUE_KINDS, Escalated.code, QuorumMissing.code)
 
 # What waits on somebody because of where a proposal stands: any move ends it.
 ENDED_BY_A_MOVE = (
@@ -58,8 +65,9 @@ ENDED_BY_A_MOVE = (
     DecisionToAnnounce.code,
     ToBeShown.code,
     IdeaSleepsOn.code,
-    *DUE_KINDS,
-    Escalated.code,
+    *DATED,
+    NothingMoved.code,
+    FeedbackToAnswer.code,
 )
 
 
@@ -128,7 +136,7 @@ def _deadline_moved(sender: object, visit: Visit, old: dt.date | None, new: dt.d
     subject, thing = _about(visit.proposal_id), f"visit:{visit.pk}"
     on_old = {"facts__thing": thing, "facts__due": old.isoformat()}
     told = _told(Obligation.objects.filter(subject=subject, **on_old))
-    ledger.cancel(subject=subject, kinds_of=[*DUE_KINDS, Escalated.code], reason=f"moved to {new}", **on_old)
+    ledger.cancel(subject=subject, kinds_of=DATED, reason=f"moved to {new}", **on_old)
     n = _last_n(visit.proposal_id)
     ledger.owe(
         recipients=told,
@@ -157,6 +165,24 @@ def _passed_stage_changed(
     visit = proposal.open_visit()
     if visit is not None:
         owe(PassedStageChanged, _about(proposal.pk), f"visit:{visit.pk}:changed:{stage}", actor=by)
+
+
+# --- The team ----------------------------------------------------------------------------------------
+
+
+@receiver(proposals.team_changed, dispatch_uid="notifications.team_changed")
+def _team_changed(
+    sender: object, proposal: Proposal, user: User, role: str, by: User, **_more: object
+) -> None:
+    member = TeamMember.objects.filter(proposal=proposal, user=user).first()
+    if member is not None and member.role == role:
+        owe(TeamJoined, _about(proposal.pk), f"member:{member.pk}:{role}", actor=by)
+
+
+@receiver(proposals.coach_named, dispatch_uid="notifications.coach_named")
+def _coach_named(sender: object, proposal: Proposal, coach: User | None, by: User, **_more: object) -> None:
+    if coach is not None:
+        owe(CoachNamed, _about(proposal.pk), f"coach:{coach.pk}", actor=by)
 
 
 # --- Endorsement and hand-over -----------------------------------------------------------------------
@@ -294,7 +320,9 @@ def _review_filed(sender: object, review: Any, **_more: object) -> None:
 @receiver(reviews.quorum_reached, dispatch_uid="notifications.quorum_reached")
 def _quorum_reached(sender: object, panel: Any, **_more: object) -> None:
     revision = panel.revision
-    owe(DecisionWanted, _about(revision.proposal_id), wanted(revision.pk))
+    subject = _about(revision.proposal_id)
+    ledger.settle(subject=subject, kinds_of=[QuorumMissing.code], reason="quorum reached")
+    owe(DecisionWanted, subject, wanted(revision.pk))
 
 
 @receiver(reviews.decision_recorded, dispatch_uid="notifications.decision_recorded")
@@ -302,7 +330,7 @@ def _decision_recorded(sender: object, decision: Any, by: User, **_more: object)
     subject = _about(decision.revision.proposal_id)
     ledger.settle(
         subject=subject,
-        kinds_of=[DecisionWanted.code],
+        kinds_of=[DecisionWanted.code, QuorumMissing.code],
         reason="recorded",
         occurrence__startswith=f"revision:{decision.revision_id}:",
     )

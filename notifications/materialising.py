@@ -37,7 +37,7 @@ class Rule(ABC):
         marked `overtaken`. A constant number of queries, however many rows."""
 
     @abstractmethod
-    def subjects(self) -> QuerySet:
+    def subjects(self) -> QuerySet | list[str]:
         """The subjects `due` speaks of, as one column of strings, for the look into the ledger."""
 
 
@@ -82,12 +82,11 @@ def run(rule: Rule) -> int:
 
 def pass_over(kind: str, reason: str) -> None:
     """What is due of a kind by now and was not written is not told: it was switched off meanwhile."""
-    for rule in _rules.values():
-        if kind not in rule.kinds:
-            continue
-        due = [replace(owed, overtaken=reason) for owed in rule.due() if owed.kind == kind]
-        for start in range(0, len(due), CHUNK):
-            ledger.write(due[start : start + CHUNK])
+    with tuning.reading_once():
+        for rule in [rule for rule in _rules.values() if kind in rule.kinds]:
+            due = [replace(owed, overtaken=reason) for owed in rule.due() if owed.kind == kind]
+            for start in range(0, len(due), CHUNK):
+                ledger.write(due[start : start + CHUNK])
 
 
 def _known(rule: Rule) -> dict[tuple, Obligation]:

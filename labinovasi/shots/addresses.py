@@ -215,6 +215,7 @@ PAGES: dict[str, Page] = {
     "notifications:inbox": Page(),
     "notifications:address": Page(),
     "notifications:calendar_address": Page(),
+    "notifications:devices": Page(),
     "notifications:deliveries": Page(),
     "notifications:endpoints": Page(),
     "notifications:endpoint_new": Page(),
@@ -278,6 +279,8 @@ EXCUSED: dict[str, str] = {
         (
             "language",
             "notifications:read_all",
+            "notifications:device_on",
+            "notifications:device_off",
             "people:revoke",
             "people:approve",
             "people:refuse",
@@ -376,6 +379,7 @@ EXCUSED: dict[str, str] = {
         ),
         LIBRARY,
     ),
+    "notifications:push_worker": "a script, not a page",
     "notifications:calendar": "a file for calendar programs, behind a secret",
     "notifications:open": "leads on to the page the notice is about",
 }

@@ -60,6 +60,11 @@ class Channel(ABC):
     own_turn: ClassVar[bool] = False  # drained per target by a task of its own, not with the others
     instant: ClassVar[bool] = False  # no conversation with anybody: marked in bulk, needs no message
 
+    @classmethod
+    def is_set_up(cls) -> bool:
+        """Has the lab what it needs for it (a key, an account with a service)?"""
+        return True
+
     def targets(self, users: Collection[int]) -> dict[int, list[str]]:
         """Where each of these people is told: one delivery for each target, none for who has none.
 
@@ -81,6 +86,7 @@ _CHANNELS = {  # in the order they are drained: nothing that is quick waits for 
     "inapp": "notifications.channels.inapp.InAppChannel",
     "urgent_mail": "notifications.channels.email.UrgentMailChannel",
     "email": "notifications.channels.email.EmailChannel",
+    "push": "notifications.channels.push.PushChannel",
     "webhook": "notifications.channels.webhook.WebhookChannel",
 }
 
@@ -101,7 +107,7 @@ def channel(code: str) -> Channel:
 
 def offered() -> list[type[Channel]]:
     """What a person may choose in the preferences, in this order."""
-    return [each for each in map(_class, _CHANNELS) if each.offered]
+    return [each for each in map(_class, _CHANNELS) if each.offered and each.is_set_up()]
 
 
 def _class(code: str) -> type[Channel]:

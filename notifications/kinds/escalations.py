@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 from notifications import ladders
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
-from notifications.kinds.deadlines import falls_due
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
-from notifications.kinds.proposals import ProposalKind, Proposals, about
+from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
 from notifications.ladders import FIRST, SECOND, THIRD, Matter, Matters
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation
+from notifications.mornings import last_morning
 from notifications.wording import day, time_left
 from workflow.proposals.machine import WORKING
 from workflow.proposals.models import EndorsementRequest, Visit
@@ -76,12 +76,13 @@ class Escalated(ProposalKind):
         matters, today = _matters(events), clock.today()
         days = ladders.calendar_from(_date(event) for event in events)
         late = _late_reviewers(events)
-        words = {}
+        words, titles = {}, titles_read(obligations, proposals)
         for row in obligations:
             event = event_of(row)
+            title = titles.get(row.pk) or about(proposals[event.subject_id])
             due_on, matter = _date(event), matters.get(_key(event))
             facts = [
-                (_("Usulan"), about(proposals[event.subject_id])["title"]),
+                (_("Usulan"), title["title"]),
                 (_("Tenggat"), f"{day(due_on)} ({time_left(days.count(today, due_on))})"),
             ]
             if _rung(event) == "secretariat" and late.get(_key(event)):
@@ -166,8 +167,7 @@ class Escalations(Rule):
     kinds: ClassVar[tuple[str, ...]] = (Escalated.code,)
 
     def due(self) -> Iterator[Owed]:
-        now, today = clock.now(), clock.today()
-        last = today if now >= falls_due(today) else today - dt.timedelta(days=1)
+        today, last = clock.today(), last_morning()
         days = calendar.load(today - dt.timedelta(days=60), today)
         for matter in ladders.all_matters(last, days):
             for rung in matter.rungs:

@@ -34,7 +34,7 @@ from workflow.workdays.calendar import WorkCalendar
 PATIENCE = 1  # working days an empty panel waits before three reviewers are proposed
 
 
-class _LabKind(ProposalKind):
+class LabKind(ProposalKind):
     """About what only secretariat and lead may know: whoever is neither any more reads no line of it, also
     of what they were told then."""
 
@@ -49,7 +49,7 @@ class _LabKind(ProposalKind):
         return super().readable(inside)
 
 
-class _SecretariatKind(_LabKind):
+class _SecretariatKind(LabKind):
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_office = secretariat({event.subject_id for event in events})
         return {event: by_office[event.subject_id] for event in events}
@@ -249,7 +249,7 @@ class Unassigned(_AssignmentKind):
 
 
 @register
-class DecisionWanted(_LabKind):
+class DecisionWanted(LabKind):
     """Quorum reached: to the lead, else the secretariat, until a decision is recorded.
 
     "revision:3:decided:0", the number of decisions that were recorded and did not hold: after a
@@ -319,7 +319,7 @@ class DecisionsWanted(Rule):
         return undecided_panels().values_list(subject_column("proposal", "revision__proposal_id"), flat=True)
 
 
-class _DecisionKind(_LabKind):
+class _DecisionKind(LabKind):
     """About "decision:4"."""
 
     def decisions(self, events: Collection[Event]) -> dict[int, Decision]:

@@ -17,6 +17,7 @@ from notifications.models.preferences import Digest as Digest
 from notifications.models.preferences import DigestItem as DigestItem
 from notifications.models.preferences import Habits as Habits
 from notifications.models.preferences import Pace as Pace
+from notifications.models.push import PushSubscription as PushSubscription
 from notifications.models.rules import KindSetting as KindSetting
 from notifications.models.texts import Text as Text
 from notifications.models.watch import Silence as Silence

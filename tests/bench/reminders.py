@@ -29,7 +29,7 @@ from rich.table import Table
 
 from labinovasi.house import programs
 from notifications import draining, materialising
-from notifications.kinds.deadlines import VisitDeadlines
+from notifications.kinds.deadline_rules import VisitDeadlines
 from notifications.models import Delivery, Obligation
 from tests.bench.ledger import Rate, raw_celery
 from tests.cast import Cast

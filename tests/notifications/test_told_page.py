@@ -99,3 +99,14 @@ def test_one_and_three_rows_ask_the_same(secretary, lab: Lab, cast):
     with CaptureQueriesContext(connection) as three:
         secretary.get(ADDRESS)
     assert len(one) == len(three)
+
+
+def test_the_pages_of_a_proposal_and_of_a_person_lead_there(secretary, lab: Lab, cast):
+    proposal = lab.send(lab.draft("Antrean Tanpa Antre"))
+    there = f"{ADDRESS}?q={proposal.number}"
+    assert there in text(secretary.get(proposal.get_absolute_url(), follow=True))
+    assert f"{ADDRESS}?q={cast.head.email.replace('@', '%40')}" in text(
+        secretary.get(f"/sekretariat/orang/{cast.head.pk}/")
+    )
+    secretary.force_login(cast.head)
+    assert ADDRESS not in text(secretary.get(proposal.get_absolute_url(), follow=True))

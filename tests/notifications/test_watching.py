@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from celery import Celery, Task
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notifications import draining, materialising, pulse
+from notifications import draining, materialising, pulse, tasks, wakeup
 from notifications.models import Delivery, Obligation, Silence
 from tests.notifications.support import owe_welcome, told
 
@@ -151,3 +152,54 @@ class TestTheMetrics:
         assert 'labinovasi_deliveries_due{channel="email"} 1.0' in lines
         assert 'labinovasi_deliveries_stuck{channel="email"} 0.0' in lines
         assert "labinovasi_last_task_timestamp_seconds 0.0" in lines
+
+
+class TestAnOutageOfThreeDays:
+    """reminders 70: a firewall fault cuts the mail server off for days."""
+
+    def test_after_it_each_row_that_still_holds_goes_once_and_the_others_end_with_the_reason(
+        self, cast, frozen, no_mail_server, smtp, settings
+    ):
+        for person in (cast.proposer, cast.head, cast.coach):
+            owe_welcome(person)
+        over = Obligation.objects.get(recipient=cast.coach)
+        for _half_an_hour in range(2 * 24 * 3 - 2):
+            draining.drain(seconds=30)
+            frozen.shift(30 * MINUTE)
+        assert not Delivery.objects.filter(channel="email", status="dead").exists()
+        Obligation.objects.filter(pk=over.pk).close(Obligation.Status.DONE, "Sudah dijawab.")
+        settings.EMAIL_PORT = smtp.port
+        for _hour in range(12):  # the longest pause is six hours, a fifth more with its scatter
+            draining.drain(seconds=30)
+            frozen.shift(60 * MINUTE)
+        told_to = sorted(to for _from, [to] in smtp.envelopes)
+        assert told_to == sorted([cast.proposer.email, cast.head.email])
+        mail = Delivery.objects.get(obligation=over, channel="email")
+        assert (mail.status, mail.reason) == ("cancelled", "Sudah dijawab.")
+        materialising.materialise()
+        assert Obligation.objects.filter(kind="channel_silent").count() == 0  # nobody was told too late
+
+    def test_its_attempts_are_few_and_far_apart(self, cast, frozen, no_mail_server):
+        owe_welcome(cast.proposer)
+        for _quarter in range(4 * 24):
+            drain()
+            frozen.shift(15 * MINUTE)
+        assert Delivery.objects.get(channel="email").attempts <= 13  # of 96 looks in a day
+
+
+def test_the_broker_never_holds_a_start_time(cast, frozen, no_mail_server, settings, monkeypatch):
+    """reminders 29: the ledger holds time, the broker only "now" (a start time further off than its
+    visibility time would be put back and run again and again)."""
+    published = []
+    monkeypatch.setattr(Celery, "send_task", lambda *_a, **options: published.append(options))
+    monkeypatch.setattr(Task, "apply_async", lambda *_a, **options: published.append(options))
+    for _hour in range(24):  # a failed mail waits for its retry, another for the morning
+        owe_welcome(cast.proposer, occurrence=f"approved:{_hour}")
+        wakeup.wake()
+        tasks.drain()
+        tasks.materialise()
+        frozen.shift(60 * MINUTE)
+    assert published
+    assert not [options for options in published if options.get("eta") or options.get("countdown")]
+    held_by_a_worker = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert held_by_a_worker > settings.CELERY_TASK_TIME_LIMIT  # given back only when its worker is gone
