@@ -94,7 +94,12 @@ SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (
         _("Kiriman"),
         "notifications:deliveries",
-        ("/sekretariat/kabar/", "/sekretariat/kesehatan/", "/sekretariat/naskah/"),
+        (
+            "/sekretariat/kabar/",
+            "/sekretariat/kesehatan/",
+            "/sekretariat/naskah/",
+            "/sekretariat/pengingat/",
+        ),
     ),
     (_("Kait"), "notifications:endpoints", ()),
 )

@@ -13,6 +13,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders, unit_heads
+from notifications.kinds.told import ANSWERED, DEALT_WITH, HEADS, READ, THEMSELVES, WHILE_SO, Told
 from notifications.models import Obligation, Why
 from notifications.wording import day
 from workflow.cleaning import clean_email, clean_line
@@ -58,6 +59,7 @@ class AccountAsked(_RegistrationKind):
 
     code: ClassVar[str] = "account_asked"
     label = _("Permintaan akun")
+    told: ClassVar[Told] = Told(HEADS, _("saat seseorang meminta akun"), ANSWERED)
     strength: ClassVar[Strength] = Strength.TASK
     while_status = Status.WAITING
     page = "people:registrations"
@@ -85,6 +87,7 @@ class AccountApproved(_RegistrationKind):
     unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_approved"
     label = _("Akun disetujui")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat akunnya disetujui"), READ)
     while_status = Status.APPROVED
     page = "account_login"
 
@@ -105,6 +108,7 @@ class AccountRefused(_RegistrationKind):
     unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_refused"
     label = _("Permintaan akun ditolak")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat permintaannya ditolak"), READ)
     channels: ClassVar[tuple[str, ...]] = ("email",)
     while_status = Status.REFUSED
     page = "people:register"
@@ -129,6 +133,7 @@ class Invited(Kind):
     code: ClassVar[str] = "invited"
     secret: ClassVar[bool] = True
     label = _("Undangan")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat diundang"), WHILE_SO)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("email",)
 
@@ -177,6 +182,7 @@ class LetIn(Kind):
     written: ClassVar[bool] = True
     secret: ClassVar[bool] = True
     label = _("Kode masuk dan sandi baru")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat ia meminta masuk"), WHILE_SO)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("urgent_mail",)
 
@@ -218,6 +224,7 @@ class AddressBounced(Kind):
     group: ClassVar[Group] = Group.ACCOUNTS
     code: ClassVar[str] = "address_bounced"
     label = _("Alamat surel tidak menerima surat")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat suratnya kembali"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("inapp",)
 

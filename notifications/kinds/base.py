@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
+from notifications.kinds.told import Told
 from notifications.models import Obligation
 from workflow.refusals import Obstacle
 
@@ -56,6 +57,7 @@ class Kind(ABC):
 
     code: ClassVar[str]
     label: ClassVar[Any]  # its name in lists and settings
+    told: ClassVar[Told]  # whom it tells, when and until when, for the page of the rules
     group: ClassVar[Group]  # under which a person sets what they want to hear of
     strength: ClassVar[Strength] = Strength.NEWS
     unmutable: ClassVar[bool] = False  # news that nobody may miss: mail about one's own account

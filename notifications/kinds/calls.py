@@ -16,6 +16,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
+from notifications.kinds.told import HEADS, READ, WHILE_SO, Told
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
 from notifications.mornings import falls_due, in_steps, last_morning
@@ -95,6 +96,7 @@ class CallOpened(_CallKind):
 
     code: ClassVar[str] = "call_opened"
     label = gettext_lazy("Panggilan ide dibuka")
+    told: ClassVar[Told] = Told(HEADS, gettext_lazy("saat panggilan dibuka"), READ)
     settings: ClassVar[tuple[Param, ...]] = (
         Param("until", gettext_lazy("Masih dikabarkan selama (hari kerja)"), 10, least=1, most=60),
     )
@@ -110,6 +112,9 @@ class CallClosing(_CallKind):
 
     code: ClassVar[str] = "call_closing"
     label = gettext_lazy("Panggilan ide segera ditutup")
+    told: ClassVar[Told] = Told(
+        HEADS, gettext_lazy("beberapa hari kerja sebelum panggilan ditutup"), WHILE_SO
+    )
     settings: ClassVar[tuple[Param, ...]] = (
         Param("before", gettext_lazy("Hari kerja sebelum ditutup"), (5, 1), least=1, most=30),
     )

@@ -21,6 +21,7 @@ from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.parties import holders_of
 from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
+from notifications.kinds.told import HOLDER, MOVED, READ, Told
 from notifications.models import Obligation, Why
 from notifications.wording import day, time_left
 from workflow.proposals.machine import WORKING
@@ -129,6 +130,7 @@ class DueSoon(DueKind):
 
     code: ClassVar[str] = "due_soon"
     label = gettext_lazy("Tenggat mendekat")
+    told: ClassVar[Told] = Told(HOLDER, gettext_lazy("beberapa hari kerja sebelum tenggat"), MOVED)
     settings: ClassVar[tuple[Param, ...]] = (
         Param("before", gettext_lazy("Hari kerja sebelum tenggat"), (5, 3, 1), least=1, most=30),
     )
@@ -140,6 +142,7 @@ class DueToday(DueKind):
 
     code: ClassVar[str] = "due_today"
     label = gettext_lazy("Tenggat hari ini")
+    told: ClassVar[Told] = Told(HOLDER, gettext_lazy("pada hari tenggat"), MOVED)
     urgent: ClassVar[bool] = True
 
 
@@ -149,6 +152,7 @@ class Overdue(DueKind):
 
     code: ClassVar[str] = "overdue"
     label = gettext_lazy("Terlambat")
+    told: ClassVar[Told] = Told(HOLDER, gettext_lazy("berulang sesudah tenggat"), MOVED)
     settings: ClassVar[tuple[Param, ...]] = (
         Param("every", gettext_lazy("Diulang setiap (hari kerja)"), 3, least=1, most=20),
     )
@@ -161,6 +165,9 @@ class DeadlineMoved(ProposalKind):
     group: ClassVar[Group] = Group.DEADLINES
     code: ClassVar[str] = "deadline_moved"
     label = gettext_lazy("Tenggat berubah")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("yang sudah diberi tahu tenggat lama"), gettext_lazy("saat tenggat berubah"), READ
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

@@ -16,6 +16,7 @@ from notifications import digesting, kinds, rendering
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, event_of
 from notifications.kinds.groups import Group
+from notifications.kinds.told import READ, THEMSELVES, Told
 from notifications.models import Delivery, Digest, DigestItem, Obligation, Pace, Why
 from notifications.preferring import DIGEST_KIND
 from notifications.rendering import Line, shorten
@@ -41,6 +42,7 @@ class DigestKind(Kind):
 
     code: ClassVar[str] = DIGEST_KIND
     label = _("Ringkasan")
+    told: ClassVar[Told] = Told(THEMSELVES, _("pada jam yang ia pilih"), READ)
     group: ClassVar[Group] = Group.LAB
     unmutable: ClassVar[bool] = True  # it is what a person chose; they choose otherwise in the settings
     paced: ClassVar[bool] = False

@@ -12,6 +12,7 @@ from notifications.kinds.base import Event, Recipients, event_of
 from notifications.kinds.deadlines import DueKind
 from notifications.kinds.parties import holders_of, merged
 from notifications.kinds.proposals import Proposals
+from notifications.kinds.told import DEALT_WITH, Told
 from notifications.models import Obligation, Why
 from workflow.proposals import ladder
 from workflow.proposals.models import EndorsementRequest, Visit
@@ -24,6 +25,11 @@ class CompleteNotSent(DueKind):
 
     code: ClassVar[str] = "complete_not_sent"
     label = gettext_lazy("Lengkap tetapi belum diajukan")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("tim, dan yang diminta menyetujui"),
+        gettext_lazy("pada hari pengingat tenggat panggilan"),
+        DEALT_WITH,
+    )
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         visits = self.visits(events)

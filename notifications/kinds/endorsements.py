@@ -14,6 +14,7 @@ from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import merged, teams, unit_heads
 from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.kinds.told import ANSWERED, READ, TEAM, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
@@ -49,6 +50,11 @@ class EndorsementAsked(_RequestKind):
 
     code: ClassVar[str] = "endorsement_asked"
     label = _("Persetujuan diminta")
+    told: ClassVar[Told] = Told(
+        _("yang boleh menjawab: kepala unit, lalu induknya, lalu sekretariat"),
+        _("saat tim mengajukan"),
+        ANSWERED,
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
@@ -83,6 +89,7 @@ class EndorsementAnswered(_RequestKind):
 
     code: ClassVar[str] = "endorsement_answered"
     label = _("Persetujuan dijawab")
+    told: ClassVar[Told] = Told(TEAM, _("saat kepala unit mengembalikan"), READ)
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_team = teams({event.subject_id for event in events})
@@ -103,6 +110,7 @@ class EndorsementLapsed(_RequestKind):
 
     code: ClassVar[str] = "endorsement_lapsed"
     label = _("Permintaan persetujuan gugur")
+    told: ClassVar[Told] = Told(_("tim, dan yang sudah diminta menjawab"), _("saat permintaan gugur"), READ)
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_team = teams({event.subject_id for event in events})
@@ -164,6 +172,9 @@ class HandOverAsked(ProposalKind):
     group: ClassVar[Group] = Group.ENDORSEMENTS
     code: ClassVar[str] = "hand_over_asked"
     label = _("Serah terima diminta")
+    told: ClassVar[Told] = Told(
+        _("pemilik baru atau kepala unit baru"), _("saat serah terima diminta"), ANSWERED
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
     def hand_overs(self, events: Collection[Event]) -> dict[int, HandOver]:

@@ -20,6 +20,7 @@ from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
+from notifications.kinds.told import MOVED, Told
 from notifications.ladders import FIRST, SECOND, THIRD, Matter, Matters
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
@@ -39,6 +40,11 @@ class Escalated(ProposalKind):
 
     code: ClassVar[str] = ladders.KIND
     label = gettext_lazy("Eskalasi keterlambatan")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("kepala unit atau ketua penelaah, lalu sekretariat, lalu kantor Bupati"),
+        gettext_lazy("selangkah demi selangkah sesudah tenggat"),
+        MOVED,
+    )
     group: ClassVar[Group] = Group.DEADLINES
     strength: ClassVar[Strength] = Strength.ALARM
     settings: ClassVar[tuple[Param, ...]] = (

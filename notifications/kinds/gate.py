@@ -19,6 +19,7 @@ from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import leads, merged, secretariat
 from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.kinds.told import DEALT_WITH, LEAD, OFFICE, READ, REVIEWER, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
@@ -79,6 +80,9 @@ class GateUnassigned(_EmptyPanelKind):
 
     code: ClassVar[str] = "gate_unassigned"
     label = gettext_lazy("Di gerbang, belum ada penelaah")
+    told: ClassVar[Told] = Told(
+        OFFICE, gettext_lazy("saat usulan sampai di gerbang tanpa penelaah"), DEALT_WITH
+    )
 
 
 @register
@@ -87,6 +91,7 @@ class ReviewersProposed(_EmptyPanelKind):
 
     code: ClassVar[str] = "reviewers_proposed"
     label = gettext_lazy("Usul tiga penelaah")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("satu hari kerja kemudian"), DEALT_WITH)
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         ids = {event_of(row).ref("revision") for row in obligations}
@@ -176,6 +181,7 @@ class Assigned(_AssignmentKind):
 
     code: ClassVar[str] = "assigned"
     label = gettext_lazy("Ditugaskan menelaah")
+    told: ClassVar[Told] = Told(REVIEWER, gettext_lazy("saat ditugaskan"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
@@ -226,6 +232,7 @@ class Reminded(Assigned):
 
     code: ClassVar[str] = "reminded"
     label = gettext_lazy("Diingatkan menelaah")
+    told: ClassVar[Told] = Told(REVIEWER, gettext_lazy("saat sekretariat mengingatkan"), DEALT_WITH)
 
 
 @register
@@ -234,6 +241,7 @@ class Unassigned(_AssignmentKind):
 
     code: ClassVar[str] = "unassigned"
     label = gettext_lazy("Penugasan telaah berakhir")
+    told: ClassVar[Told] = Told(REVIEWER, gettext_lazy("saat penugasan berakhir"), READ)
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
         return {row.pk for row in obligations}
@@ -258,6 +266,7 @@ class DecisionWanted(LabKind):
 
     code: ClassVar[str] = "decision_wanted"
     label = gettext_lazy("Kuorum tercapai, keputusan ditunggu")
+    told: ClassVar[Told] = Told(LEAD, gettext_lazy("saat kuorum tercapai"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
@@ -333,6 +342,7 @@ class DecisionToAnnounce(_SecretariatKind, _DecisionKind):
 
     code: ClassVar[str] = "decision_to_announce"
     label = gettext_lazy("Keputusan menunggu diumumkan")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("saat keputusan dicatat"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
@@ -355,6 +365,11 @@ class DecisionVoid(_DecisionKind):
 
     code: ClassVar[str] = "decision_void"
     label = gettext_lazy("Keputusan yang dicatat batal")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("ketua penelaah dan sekretariat"),
+        gettext_lazy("saat keputusan yang dicatat batal"),
+        READ,
+    )
     strength: ClassVar[Strength] = Strength.TASK  # stronger than the news of the move that voided it
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

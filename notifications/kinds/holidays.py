@@ -15,6 +15,7 @@ from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.parties import holders
+from notifications.kinds.told import DEALT_WITH, OFFICE, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule
 from notifications.models import Obligation, Why
@@ -30,6 +31,9 @@ class HolidaysUndecreed(Kind):
 
     code: ClassVar[str] = "holidays_undecreed"
     label = gettext_lazy("Hari libur belum ditetapkan")
+    told: ClassVar[Told] = Told(
+        OFFICE, gettext_lazy("setiap bulan, untuk tahun depan mulai bulan di bawah ini"), DEALT_WITH
+    )
     group: ClassVar[Group] = Group.LAB
     strength: ClassVar[Strength] = Strength.TASK
     settings: ClassVar[tuple[Param, ...]] = (

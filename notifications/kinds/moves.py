@@ -23,6 +23,7 @@ from notifications.kinds.parties import (
     unit_heads,
 )
 from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.kinds.told import DEALT_WITH, OFFICE, READ, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
@@ -83,6 +84,11 @@ class ProposalMoved(ProposalKind):
     group: ClassVar[Group] = Group.MOVES
     code: ClassVar[str] = "proposal_moved"
     label = gettext_lazy("Usulan berpindah")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("tim, kepala unit, pendamping; dari gerbang juga penelaah"),
+        gettext_lazy("saat usulan berpindah"),
+        READ,
+    )
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         proposals = self.proposals(events)
@@ -166,6 +172,9 @@ class ToBeShown(ProposalKind):
     group: ClassVar[Group] = Group.EXHIBITION
     code: ClassVar[str] = "to_be_shown"
     label = gettext_lazy("Siap ditayangkan")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("kurator pameran"), gettext_lazy("saat usulan lulus"), DEALT_WITH
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
@@ -184,6 +193,7 @@ class PassedStageChanged(ProposalKind):
     group: ClassVar[Group] = Group.MOVES
     code: ClassVar[str] = "passed_stage_changed"
     label = gettext_lazy("Isi tahap yang sudah lulus diubah")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("saat tim mengubah tahap yang sudah lulus"), READ)
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         by_office = secretariat({event.subject_id for event in events})
@@ -212,6 +222,9 @@ class IdeaWoke(_Wakes):
 
     code: ClassVar[str] = "idea_woke"
     label = gettext_lazy("Usulan yang ditunda dilanjutkan")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("sekretariat dan ketua tim"), gettext_lazy("pada tanggal dilanjutkan"), READ
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
 
@@ -221,6 +234,9 @@ class IdeaSleepsOn(_Wakes):
 
     code: ClassVar[str] = "idea_sleeps_on"
     label = gettext_lazy("Usulan yang ditunda belum dapat dilanjutkan")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("sekretariat dan ketua tim"), gettext_lazy("sehari sesudah tanggal itu"), DEALT_WITH
+    )
     strength: ClassVar[Strength] = Strength.TASK
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:

@@ -17,6 +17,7 @@ from notifications.kinds.gate import LabKind
 from notifications.kinds.params import Param
 from notifications.kinds.parties import leads, secretariat
 from notifications.kinds.proposals import Proposals
+from notifications.kinds.told import DEALT_WITH, LEAD, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation
@@ -34,6 +35,9 @@ class QuorumMissing(LabKind):
 
     code: ClassVar[str] = "quorum_missing"
     label = gettext_lazy("Kuorum belum tercapai")
+    told: ClassVar[Told] = Told(
+        LEAD, gettext_lazy("sebelum tenggat gerbang, dan sehari sesudahnya"), DEALT_WITH
+    )
     strength: ClassVar[Strength] = Strength.TASK
     settings: ClassVar[tuple[Param, ...]] = (
         Param("before", gettext_lazy("Hari kerja sebelum tenggat gerbang"), 3, least=1, most=20),

@@ -13,6 +13,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders, merged
+from notifications.kinds.told import READ, Told
 from notifications.models import Obligation, Why
 from notifications.wording import day
 from workflow.people.models import LabRole
@@ -32,6 +33,7 @@ class LogSealed(_RecordKind):
 
     code: ClassVar[str] = "log_sealed"
     label = gettext_lazy("Segel log malam ini")
+    told: ClassVar[Told] = Told(gettext_lazy("auditor"), gettext_lazy("setiap malam"), READ)
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         auditors = holders(LabRole.Role.AUDITOR, Why.AUDITOR)
@@ -57,6 +59,9 @@ class LogFault(_RecordKind):
 
     code: ClassVar[str] = "log_fault"
     label = gettext_lazy("Kesalahan ditemukan dalam log")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("auditor dan sekretariat"), gettext_lazy("saat kesalahan ditemukan"), READ
+    )
     strength: ClassVar[Strength] = Strength.ALARM
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

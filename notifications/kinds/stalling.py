@@ -20,6 +20,7 @@ from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.parties import holders_of, merged, secretariat, teams
 from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.kinds.told import DEALT_WITH, TEAM, WHILE_SO, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation
@@ -40,6 +41,11 @@ class NothingMoved(ProposalKind):
 
     code: ClassVar[str] = "nothing_moved"
     label = gettext_lazy("Lama tidak bergerak")
+    told: ClassVar[Told] = Told(
+        gettext_lazy("pemegang waktu dan sekretariat"),
+        gettext_lazy("selama log diam, sampai pengingat tenggat dimulai"),
+        WHILE_SO,
+    )
     group: ClassVar[Group] = Group.MOVES
     settings: ClassVar[tuple[Param, ...]] = (
         Param("after", gettext_lazy("Setiap kali diam selama (hari kerja)"), 30, least=5, most=120),
@@ -141,6 +147,7 @@ class FeedbackToAnswer(ProposalKind):
 
     code: ClassVar[str] = "feedback_to_answer"
     label = gettext_lazy("Tanggapan menunggu jawaban")
+    told: ClassVar[Told] = Told(TEAM, gettext_lazy("bila tanggapan belum dijawab"), DEALT_WITH)
     group: ClassVar[Group] = Group.MOVES
     strength: ClassVar[Strength] = Strength.NEWS
     settings: ClassVar[tuple[Param, ...]] = (

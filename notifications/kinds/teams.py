@@ -12,6 +12,7 @@ from notifications.kinds.base import Event, Recipients
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import coaches
 from notifications.kinds.proposals import ProposalKind, Proposals
+from notifications.kinds.told import READ, THEMSELVES, Told
 from notifications.models import Obligation, Why
 from workflow.proposals.models import TeamMember
 
@@ -22,6 +23,7 @@ class TeamJoined(ProposalKind):
 
     code: ClassVar[str] = "team_joined"
     label = gettext_lazy("Masuk ke tim usulan")
+    told: ClassVar[Told] = Told(THEMSELVES, gettext_lazy("saat masuk ke tim"), READ)
     group: ClassVar[Group] = Group.MOVES
 
     def members(self, events: Collection[Event]) -> dict[int, TeamMember]:
@@ -60,6 +62,7 @@ class CoachNamed(ProposalKind):
 
     code: ClassVar[str] = "coach_named"
     label = gettext_lazy("Ditunjuk sebagai pendamping")
+    told: ClassVar[Told] = Told(THEMSELVES, gettext_lazy("saat ditunjuk"), READ)
     group: ClassVar[Group] = Group.MOVES
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

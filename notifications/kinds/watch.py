@@ -15,6 +15,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders
+from notifications.kinds.told import DEALT_WITH, OFFICE, READ, Told
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Silence, Text, Why
@@ -54,6 +55,7 @@ class ChannelSilent(_SilenceKind):
 
     code: ClassVar[str] = "channel_silent"
     label = gettext_lazy("Server surel tidak menjawab")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("bila server surel lama tidak menjawab"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.ALARM
     channels: ClassVar[tuple[str, ...]] = ("inapp",)
     barred: ClassVar[tuple[str, ...]] = ("email",)
@@ -69,6 +71,7 @@ class BeatWasSilent(_SilenceKind):
 
     code: ClassVar[str] = "beat_was_silent"
     label = gettext_lazy("Jadwal pengingat sempat berhenti")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("bila jadwal sempat berhenti"), READ)
 
 
 @register
@@ -77,6 +80,7 @@ class TextBroken(Kind):
 
     code: ClassVar[str] = "text_broken"
     label = gettext_lazy("Naskah pesan tidak dapat dipakai")
+    told: ClassVar[Told] = Told(OFFICE, gettext_lazy("saat naskah tidak dapat diisi"), DEALT_WITH)
     group: ClassVar[Group] = Group.LAB
     strength: ClassVar[Strength] = Strength.ALARM
 

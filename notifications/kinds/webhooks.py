@@ -17,6 +17,7 @@ from notifications.kinds.groups import Group
 from notifications.kinds.moves import rows_of
 from notifications.kinds.parties import holders
 from notifications.kinds.proposals import ProposalKind
+from notifications.kinds.told import DEALT_WITH, OFFICE, READ, WHILE_SO, Told
 from notifications.models import Endpoint, Happening, Obligation, Why
 from workflow.cleaning import clean_line
 from workflow.people.models import LabRole
@@ -38,6 +39,7 @@ class WebhookEvent(ProposalKind):
     group: ClassVar[Group] = Group.LAB
     code: ClassVar[str] = "webhook_event"
     label = _("Kait: kejadian untuk sistem lain")
+    told: ClassVar[Told] = Told(_("sistem lain yang didaftarkan"), _("saat sesuatu terjadi"), WHILE_SO)
     channels: ClassVar[tuple[str, ...]] = (CHANNEL,)
     paced: ClassVar[bool] = False
     written: ClassVar[bool] = True
@@ -111,6 +113,7 @@ class WebhookTrial(_EndpointKind):
 
     code: ClassVar[str] = "webhook_trial"
     label = _("Kait: percobaan")
+    told: ClassVar[Told] = Told(_("sistem lain yang didaftarkan"), _("saat dicoba"), READ)
     channels: ClassVar[tuple[str, ...]] = (CHANNEL,)
     paced: ClassVar[bool] = False
     written: ClassVar[bool] = True
@@ -138,6 +141,7 @@ class WebhookPaused(_EndpointKind):
 
     code: ClassVar[str] = "webhook_paused"
     label = _("Kait dijeda")
+    told: ClassVar[Told] = Told(OFFICE, _("saat kait dijeda"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:

@@ -15,7 +15,7 @@ VIEWS = (STUCK, TRYING, DEALT_WITH)
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    """`here` is one of `VIEWS`, "told", "health" or "texts". Two counts of what is unfinished."""
+    """`here` is one of `VIEWS`, "told", "health", "rules" or "texts". Two counts of what is unfinished."""
     stuck, trying = Delivery.objects.stuck().count(), Delivery.objects.trying().count()
     failed = reverse("notifications:deliveries")
     return [
@@ -26,6 +26,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
             (DEALT_WITH, _("Sudah ditangani"), _view(failed, DEALT_WITH)),
             ("told", _("Siapa diberi tahu"), reverse("notifications:told")),
             ("health", _("Kesehatan"), reverse("notifications:health")),
+            ("rules", _("Aturan"), reverse("notifications:rules")),
             ("texts", _("Naskah"), reverse("notifications:texts")),
         )
     ]
