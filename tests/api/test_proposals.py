@@ -108,10 +108,10 @@ def test_the_log_names_the_lab_by_part_to_the_team_and_by_name_to_the_secretaria
     proposer, head = lab.cast.proposer.name, lab.cast.head.name
     announcer = lab.cast.secretary.name
     assert names == {
-        "proposer": [proposer, head, "Sekretariat"],
-        "secretary": [proposer, head, announcer],
-        "auditor": [proposer, head, announcer],
-        "executive": ["Ketua tim", "Kepala unit, wakil", "Sekretariat"],
+        "proposer": [proposer, proposer, head, "Sekretariat"],
+        "secretary": [proposer, proposer, head, announcer],
+        "auditor": [proposer, proposer, head, announcer],
+        "executive": ["Ketua tim", "Ketua tim", "Kepala unit, wakil", "Sekretariat"],
     }
 
 

@@ -80,7 +80,7 @@ def test_records_of_the_past_tell_nobody(cast, lab):
     proposal_moved.send(
         type(proposal),
         proposal=proposal,
-        row=proposal.log.get(),
+        row=proposal.log.get(n=1),
         verb=Verb.IMPORT,
         from_state="",
         to_state="graduated",

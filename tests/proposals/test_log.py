@@ -30,7 +30,7 @@ def test_a_tampered_row_is_found_and_the_command_says_so(lab: Lab, capsys: pytes
 
 
 def test_a_rewritten_payload_without_the_key_is_found(lab: Lab) -> None:
-    proposal = lab.draft()
+    proposal = lab.draft(team=False)
     row = proposal.log.get()
     forged = row.payload.replace('"verb":"create"', '"verb":"submit"')
     LogRow.objects.filter(pk=row.pk).update(payload=forged, verb="submit")
@@ -125,7 +125,7 @@ def test_the_chain_keeps_strings_and_integers_only_in_utc_with_microseconds(lab:
 
 def test_rows_of_the_same_second_stand_in_true_order_with_words_of_their_own(lab: Lab) -> None:
     """Review case 43: two rounds within one second differ, and the system's rows have no person."""
-    proposal = lab.draft()
+    proposal = lab.draft(team=False)
     for _round in (1, 2):
         proposal = lab.announce(lab.send(proposal), Verb.SEND_BACK)
     rows = list(proposal.log.order_by("n"))
@@ -168,6 +168,6 @@ def test_only_move_changes_the_state() -> None:
 
 
 def test_the_command_says_how_much_was_verified(lab: Lab, capsys: pytest.CaptureFixture) -> None:
-    lab.draft()
+    lab.draft(team=False)
     call_command("verify_log")
     assert "1 rows verified, no fault" in capsys.readouterr().out

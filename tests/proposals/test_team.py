@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.proposals.lab import Lab, fresh
-from workflow.proposals import endorsements, services
+from workflow.proposals import endorsements, services, telling
+from workflow.proposals.machine import State
 from workflow.proposals.models import Proposal, TeamMember
+from workflow.proposals.verify import replay, verify_log
 from workflow.proposals.visibility import Reading, reading
 from workflow.refusals import Denied, Invalid, NotVisible, Refused
 
@@ -98,3 +100,41 @@ def test_the_database_allows_one_owner_only(lab: Lab) -> None:
     proposal = lab.draft()
     with pytest.raises(IntegrityError), transaction.atomic():
         TeamMember.objects.create(proposal=proposal, user=lab.cast.member, role="owner")
+
+
+def test_every_change_of_team_coach_and_partners_is_a_row_that_moves_nothing(lab: Lab) -> None:
+    """Table A's other rows: who may read and write is as much on record as where the idea stands."""
+    cast, proposal = lab.cast, lab.draft(team=False)
+    here = {"proposal_id": proposal.pk}
+    services.add_to_team(**here, by=cast.proposer, user=cast.member, role="reader")
+    services.add_to_team(**here, by=cast.head, user=cast.member, role="co_writer")
+    services.add_to_team(**here, by=cast.head, user=cast.member, role="co_writer")
+    services.remove_from_team(**here, by=cast.member, user=cast.member)
+    for coach in (cast.coach, cast.coach, None):
+        services.name_coach(**here, by=cast.secretary, coach=coach)
+    services.add_partner(**here, by=cast.proposer, unit=cast.dinsos)
+    services.add_partner(**here, by=cast.proposer, unit=cast.dinsos)
+    services.remove_partner(**here, by=cast.proposer, unit=cast.dinsos)
+    services.remove_partner(**here, by=cast.proposer, unit=cast.dinsos)
+    member, coach, unit = cast.member.pk, cast.coach.pk, cast.dinsos.pk
+    rows = list(proposal.log.order_by("n")[1:])
+    assert [(row.verb, row.capacity, row.detail) for row in rows] == [
+        ("team", "owner", {"user": member, "was": "", "role": "reader"}),
+        ("team", "unit_head", {"user": member, "was": "reader", "role": "co_writer"}),
+        ("team", "co_writer", {"user": member, "was": "co_writer", "role": ""}),
+        ("coach", "secretariat", {"from_coach": 0, "to_coach": coach}),
+        ("coach", "secretariat", {"from_coach": coach, "to_coach": 0}),
+        ("partner", "owner", {"unit": unit, "joined": 1}),
+        ("partner", "owner", {"unit": unit, "joined": 0}),
+    ]
+    assert [telling.told(row) for row in rows] == [
+        "Masuk ke tim",
+        "Peran di tim berubah",
+        "Keluar dari tim",
+        "Pendamping ditunjuk",
+        "Pendamping dilepas",
+        "Unit mitra masuk",
+        "Unit mitra keluar",
+    ]
+    assert (fresh(proposal).seen, verify_log([proposal.pk])) == (1, [])
+    assert replay(proposal.log.order_by("n")).state == State.DRUM_UP

@@ -376,7 +376,7 @@ def test_a_wrong_announcement_is_corrected_with_its_scores_and_decided_anew(gate
         ("decline", "corrected"),
         ("advance", "announced"),
     ]
-    assert right.row.n == 5
+    assert right.row.n == 6
     assert verify_log() == []
 
 

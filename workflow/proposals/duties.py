@@ -13,12 +13,12 @@ from workflow.people import duties
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.people.signals import units_merged
-from workflow.proposals import imports
+from workflow.proposals import imports, interests
 from workflow.proposals.machine import IN_STAGE, State
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.rows import locked
 from workflow.proposals.services.handing import give
-from workflow.proposals.signals import coach_named
+from workflow.proposals.services.team import give_coach
 
 LIVE = (*IN_STAGE, State.SHELVED, State.GRADUATED)
 OWNER, COACH, UNIT = "proposals.owner", "proposals.coach", "proposals.unit"
@@ -56,9 +56,7 @@ def coached_by(user: User) -> Iterable[duties.Duty]:
 
 def hand_over_coached(duty: duties.Duty, successor: User | None, by: User) -> None:
     proposal = locked(_id_in(duty))
-    proposal.coach = successor
-    proposal.save(update_fields=["coach"])
-    coach_named.send(Proposal, proposal=proposal, coach=successor, by=by)
+    give_coach(proposal=proposal, coach=successor, by=by, parts=interests.parts_of(by, proposal))
 
 
 def led_by(unit: Unit) -> Iterable[duties.Duty]:

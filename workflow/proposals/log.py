@@ -11,12 +11,14 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 
 from workflow.cleaning import clean_text
 from workflow.people.models import User
+from workflow.proposals import interests
 from workflow.proposals.machine import STANDING, Part, Verb
 from workflow.proposals.models import LogRow, Proposal, Revision
 from workflow.workdays import clock
@@ -69,6 +71,26 @@ def append(
     if save:
         proposal.save(update_fields=["last_n", "head_hash", "seen"])
     return row
+
+
+def note(
+    *,
+    proposal: Proposal,
+    verb: Verb,
+    actor: User,
+    parts: Iterable[Part],
+    detail: dict[str, str | int],
+) -> LogRow:
+    """A row that does not move: who around the proposal changed. `parts`: what the actor is to it."""
+    return append(
+        proposal=proposal,
+        verb=verb,
+        from_state=proposal.state,
+        to_state=proposal.state,
+        actor=actor,
+        capacity=interests.capacity(parts),
+        detail=detail,
+    )
 
 
 def payload_of(row: LogRow, *, previous: str) -> str:

@@ -90,6 +90,9 @@ class Verb(models.TextChoices):
     CHANGE_CYCLE = "change_cycle", _("pindah siklus")
     DEADLINE = "deadline", _("tenggat berubah")
     REIMPORT = "reimport", _("impor ulang")
+    TEAM = "team", _("tim berubah")
+    COACH = "coach", _("pendamping berganti")
+    PARTNER = "partner", _("unit mitra berubah")
 
 
 STANDING = (
@@ -99,6 +102,9 @@ STANDING = (
     Verb.CHANGE_CYCLE,
     Verb.DEADLINE,
     Verb.REIMPORT,
+    Verb.TEAM,
+    Verb.COACH,
+    Verb.PARTNER,
 )
 
 

@@ -32,6 +32,9 @@ SENTENCES: dict[str, Any] = {
     Verb.CHANGE_CYCLE: _("Pindah siklus"),
     Verb.DEADLINE: _("Tenggat berubah menurut kalender"),
     Verb.REIMPORT: _("Diimpor ulang"),
+    Verb.TEAM: _("Peran di tim berubah"),
+    Verb.COACH: _("Pendamping berganti"),
+    Verb.PARTNER: _("Unit mitra keluar"),
 }
 GRADUATED = _("Deliver lulus: semua tahap selesai")
 
@@ -40,7 +43,19 @@ def told(row: LogRow) -> str:
     """The sentence of one row. It names stages, never a person or a reason."""
     if row.verb == Verb.ADVANCE and row.to_state == State.GRADUATED:
         return str(GRADUATED)
+    if around := _around(row):
+        return str(around)
     return str(SENTENCES[row.verb]) % {"stage": _stage(row.from_state), "target": _stage(row.to_state)}
+
+
+def _around(row: LogRow) -> Any:
+    """Who came and who went, where the row tells that."""
+    detail = row.detail
+    if row.verb == Verb.TEAM and not (detail.get("was") and detail.get("role")):
+        return _("Masuk ke tim") if detail.get("role") else _("Keluar dari tim")
+    if row.verb == Verb.COACH and not (detail.get("from_coach") and detail.get("to_coach")):
+        return _("Pendamping ditunjuk") if detail.get("to_coach") else _("Pendamping dilepas")
+    return _("Unit mitra masuk") if row.verb == Verb.PARTNER and detail.get("joined") else ""
 
 
 def kind_of(row: LogRow) -> str:

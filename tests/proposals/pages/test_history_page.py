@@ -147,3 +147,23 @@ def test_a_longer_story_comes_in_pages_and_costs_no_query_more(
     monkeypatch.setattr("workflow.proposals.pages.history.A_PAGE", 3)
     assert "Draf dibuat" not in read(client, cast.proposer, proposal)
     assert "Draf dibuat" in read(client, cast.proposer, proposal, page=3)
+
+
+def test_who_came_to_the_team_and_who_coaches_is_told_by_name_to_those_who_read_it(
+    cast: Cast, lab: Lab, client: Client
+):
+    proposal = lab.draft()
+    services.name_coach(proposal_id=proposal.pk, by=cast.secretary, coach=cast.coach)
+    services.add_partner(proposal_id=proposal.pk, by=cast.proposer, unit=cast.dinsos)
+    lab.send(proposal)
+    for reader in (cast.proposer, cast.member, cast.secretary, cast.auditor):
+        page = read(client, reader, proposal)
+        assert f"{cast.co_writer.name}, Anggota tim." in page, reader
+        assert f"{cast.coach.name}." in page, reader
+        assert f"{cast.dinsos.name}." in page, reader
+    page = read(client, cast.executive, proposal)
+    assert "Masuk ke tim" in page
+    assert f"{cast.co_writer.name}, Anggota tim." not in page
+    assert f"{cast.coach.name}." not in page
+    client.force_login(cast.outsider)
+    assert client.get(f"{proposal.get_absolute_url()}riwayat/").status_code == 404

@@ -80,7 +80,7 @@ class TestDrafts:
 
     @pytest.fixture
     def draft(self, lab: Lab) -> Proposal:
-        draft = titled(lab.draft(), f"{SECRET} Lansia")
+        draft = titled(lab.draft(team=False), f"{SECRET} Lansia")
         lab.move(draft, Verb.WITHDRAW, lab.cast.proposer, reason=REASON)
         return draft
 
@@ -103,7 +103,7 @@ class TestDrafts:
     def test_once_sent_its_earlier_rows_are_told_too(self, lab: Lab) -> None:
         titled(lab.send(lab.draft()), f"{SECRET} Lansia")
         assert {row["Judul"] for row in table(lab.cast.auditor, q=SECRET)} == {f"{SECRET} Lansia"}
-        assert len(table(lab.cast.auditor, q=SECRET)) == 2
+        assert len(table(lab.cast.auditor, q=SECRET)) == 3  # made, a co-writer, sent
 
     def test_a_reason_belongs_to_the_text_and_not_to_the_title_line(self, lab: Lab) -> None:
         """Recalled and withdrawn: there is no readable revision, so the auditor reads the line alone."""
@@ -138,20 +138,21 @@ class TestNarrowing:
         lab.at(State.DIAGNOSE)
         frozen.shift(86400)
         lab.draft()
-        assert len(table(auditor)) == 4
+        assert len(table(auditor)) == 6
         expected = {
             "peristiwa=advance": 1,
+            "peristiwa=team": 2,
             "tahap=diagnose": 1,
-            "tahap=drum_up": 4,
+            "tahap=drum_up": 6,
             f"orang={lab.cast.head.pk}": 1,
             "orang=sistem": 0,
-            f"unit={lab.cast.puskesmas.pk}": 4,
-            f"unit={lab.cast.bappeda.pk}": 4,  # no idea of theirs: not offered, so left out
-            "sejak=2026-11-25": 1,
-            "sampai=2026-11-24": 3,
-            "sejak=0001-01-01": 4,
-            "sampai=9999-12-31": 4,
-            "sejak=besok": 4,
+            f"unit={lab.cast.puskesmas.pk}": 6,
+            f"unit={lab.cast.bappeda.pk}": 6,  # no idea of theirs: not offered, so left out
+            "sejak=2026-11-25": 2,
+            "sampai=2026-11-24": 4,
+            "sejak=0001-01-01": 6,
+            "sampai=9999-12-31": 6,
+            "sejak=besok": 6,
         }
         got = {query: len(table(auditor, **dict([query.split("=")]))) for query in expected}
         assert got == expected
@@ -203,8 +204,8 @@ class TestChecks:
         assert "Menunggu giliran" in self.start(lab.cast.auditor)
         check = services.run_asked_check()
         assert check is not None
-        assert (check.checked, check.rows, check.result) == (3, 3, LogCheck.Result.SOUND)
-        assert "3 baris log utuh, diperiksa 24 November 2026, 09.00" in page(lab.cast.auditor)
+        assert (check.checked, check.rows, check.result) == (4, 4, LogCheck.Result.SOUND)
+        assert "4 baris log utuh, diperiksa 24 November 2026, 09.00" in page(lab.cast.auditor)
         assert services.run_asked_check() is None
 
     def test_how_far_it_is_can_be_read_while_it_runs(self, lab: Lab, settings) -> None:

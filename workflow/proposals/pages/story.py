@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from workflow.people.models import Unit, User
 from workflow.proposals import rail, selectors, telling, visibility
 from workflow.proposals.machine import IN_STAGE, SHOWN, Part, State, Verb, stage_of
-from workflow.proposals.models import Cycle, EndorsementRequest, LogRow, Proposal, Visit
+from workflow.proposals.models import Cycle, EndorsementRequest, LogRow, Proposal, TeamMember, Visit
 from workflow.proposals.pages.base import Opened
 from workflow.workdays import calendar, clock
 
@@ -101,6 +101,8 @@ class _Teller:
             yield _("Ke siklus %(name)s.") % {
                 "name": self.names.cycles.get(row.detail.get("to_cycle", 0), "–")
             }
+        if row.verb in (Verb.TEAM, Verb.COACH, Verb.PARTNER):
+            yield from self._around(row.verb, row.detail)
         if row.detail.get("new") and row.detail.get("old") != row.detail.get("new"):
             yield _deadline(row.detail)
 
@@ -112,6 +114,15 @@ class _Teller:
         if detail.get("to_unit") != detail.get("from_unit"):
             names = {key: self.names.units.get(detail.get(key, 0), "–") for key in ("from_unit", "to_unit")}
             yield _("Dari %(from_unit)s ke %(to_unit)s.") % names
+
+    def _around(self, verb: str, detail: dict[str, Any]) -> Iterable[str]:
+        """Who came or went: by name for whoever reads the own side by name, and with it the coach."""
+        if verb == Verb.PARTNER:
+            yield f"{self.names.units.get(detail['unit'], '–')}."
+        elif self._reads_own_side():
+            key = detail.get("user") or detail.get("to_coach") or detail["from_coach"]
+            name, role = self.names.users.get(key, "–"), detail.get("role")
+            yield f"{name}, {TeamMember.Role(role).label}." if role else f"{name}."
 
     def _reads_own_side(self) -> bool:
         return selectors.reads_name(Part.OWNER.value, set(self.opened.parts))
@@ -149,6 +160,16 @@ class _Teller:
         return Event(asked.answered_at, n, text, "", state)
 
 
+# What the detail of a row names by id.
+POINTS_AT: dict[str, dict[str, str]] = {
+    Verb.HAND_OVER: {"from_owner": "user", "to_owner": "user", "from_unit": "unit", "to_unit": "unit"},
+    Verb.CHANGE_CYCLE: {"from_cycle": "cycle", "to_cycle": "cycle"},
+    Verb.TEAM: {"user": "user"},
+    Verb.COACH: {"from_coach": "user", "to_coach": "user"},
+    Verb.PARTNER: {"unit": "unit"},
+}
+
+
 @dataclass(frozen=True)
 class _Names:
     """What rows of the log point at by id."""
@@ -160,16 +181,12 @@ class _Names:
     @classmethod
     def of(cls, rows: Sequence[LogRow]) -> _Names:
         """No query for what no row points at."""
-        found: dict[str, set[int]] = {"owner": set(), "unit": set(), "cycle": set()}
+        found: dict[str, set[int]] = {"user": set(), "unit": set(), "cycle": set()}
         for row in rows:
-            if row.verb not in (Verb.HAND_OVER, Verb.CHANGE_CYCLE):
-                continue
-            for key, ids in found.items():
-                ids |= {
-                    row.detail[f"{end}_{key}"] for end in ("from", "to") if row.detail.get(f"{end}_{key}")
-                }
+            for key, kind in POINTS_AT.get(row.verb, {}).items():
+                found[kind] |= {row.detail[key]} if row.detail.get(key) else set()
         return cls(
-            User.objects.in_bulk(found["owner"]) if found["owner"] else {},
+            User.objects.in_bulk(found["user"]) if found["user"] else {},
             _labels(Unit.objects.filter(pk__in=found["unit"])) if found["unit"] else {},
             _labels(Cycle.objects.filter(pk__in=found["cycle"])) if found["cycle"] else {},
         )
