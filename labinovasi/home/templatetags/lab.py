@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms import BaseForm
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -284,19 +284,16 @@ _options = by_language(_drawn_options, most=64)  # each may be as long as a rege
 # --- forms -------------------------------------------------------------------------------------------
 
 
-@register.filter
-def field_kind(field: BoundField) -> str:
-    return "checkbox" if isinstance(field.field.widget, CheckboxInput) else "line"
-
-
-@register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
+@register.simple_tag
+def error_summary(form: BaseForm) -> str:
     """What is wrong in a form, each with a link to its field. Nothing when nothing is wrong."""
+    if not form.errors:
+        return ""
     problems = [{"text": text} for text in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         problems += [{"label": field.label, "text": text, "target": target} for text in field.errors]
-    return {"problems": problems}
+    return render_to_string("components/error_summary.html", {"problems": problems})
 
 
 @register.simple_tag(takes_context=True)
