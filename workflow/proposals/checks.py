@@ -275,7 +275,16 @@ def judged(proposal: Proposal, stage: Stage | str):
 
 def round_of(proposal: Proposal, stage: Stage | str) -> int:
     """*Putaran*: 1 + the announced, uncorrected decisions at this stage's gate."""
-    return 1 + judged(proposal, stage).count()
+    return 1 + len(judged_numbers(proposal=proposal.pk, stage=str(stage)))
+
+
+@prepared
+def judged_numbers(proposal: Any, stage: Any) -> QuerySet:
+    """The numbers of the revisions whose decisions at a stage's gate were announced and stand."""
+    decided = Revision.objects.filter(
+        proposal=proposal, stage=stage, status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION
+    )
+    return decided.order_by("number").values_list("number", flat=True)
 
 
 def call_closed(proposal: Proposal) -> list[Obstacle]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
@@ -18,6 +18,7 @@ from workflow.proposals.machine import Part
 from workflow.proposals.models import EndorsementRequest, Partner, Proposal, TeamMember
 from workflow.proposals.registry import registered_parts
 from workflow.refusals import Obstacle
+from workflow.serving.once import once
 from workflow.serving.prepared import prepared
 
 OFFICES = frozenset({Part.SECRETARIAT, Part.CURATOR, Part.EXECUTIVE, Part.AUDITOR})
@@ -40,12 +41,26 @@ def parts_of(user: User | None, proposal: Proposal) -> set[Part]:
 
 
 def _team_part(user: User, proposal: Proposal) -> set[Part]:
-    return {Part(role) for role in _team_role(user=user.pk, proposal=proposal.pk)}
+    return {Part(role) for role in _ties(user, proposal) if role != ENDORSED}
+
+
+def _ties(user: User, proposal: Proposal) -> list[str]:
+    """The one role on the team, and whether this person ever endorsed it; one query, once a request."""
+    key = ("ties", user.pk, proposal.pk)
+    return once(key, lambda: _ties_held(user=user.pk, proposal=proposal.pk))
+
+
+ENDORSED = "endorsed"
 
 
 @prepared
-def _team_role(user: Any, proposal: Any) -> QuerySet:
-    return TeamMember.objects.filter(proposal=proposal, user=user).order_by().values_list("role", flat=True)
+def _ties_held(user: Any, proposal: Any) -> QuerySet:
+    granted = EndorsementRequest.objects.filter(
+        proposal=proposal, answered_by=user, status=EndorsementRequest.Status.GRANTED
+    )
+    role = TeamMember.objects.filter(proposal=proposal, user=user).order_by()
+    told = granted.order_by().annotate(tie=Value(ENDORSED, output_field=CharField()))
+    return role.values_list("role", flat=True).union(told.values_list("tie", flat=True))
 
 
 def _unit_parts(user: User, proposal: Proposal) -> set[Part]:
@@ -72,28 +87,22 @@ def _among_partners(proposal: Any, units: Any) -> QuerySet:
 
 def on_team(user: User, proposal: Proposal) -> bool:
     """Owner, co-writer or reader."""
-    return bool(_team_role(user=user.pk, proposal=proposal.pk))
+    return bool(_team_part(user, proposal))
 
 
 def endorsed_any(user: User, proposal: Proposal) -> bool:
     """Did this person endorse any revision of it?"""
-    return bool(_endorsed(user=user.pk, proposal=proposal.pk))
-
-
-@prepared
-def _endorsed(user: Any, proposal: Any) -> QuerySet:
-    granted = EndorsementRequest.Status.GRANTED
-    found = EndorsementRequest.objects.filter(proposal=proposal, answered_by=user, status=granted)
-    return found.order_by().values_list("pk")[:1]
+    return ENDORSED in _ties(user, proposal)
 
 
 def own_matter(user: User, proposal: Proposal) -> Obstacle | None:
     """`interest.own`: nobody decides on what they own, write, coach or endorsed."""
-    if on_team(user, proposal):
+    ties = _ties(user, proposal)
+    if set(ties) - {ENDORSED}:
         return Obstacle("interest.own", _("Anda anggota tim usulan ini; orang lain yang memutuskan."))
     if proposal.coach_id == user.pk:
         return Obstacle("interest.own", _("Anda pendamping usulan ini; orang lain yang memutuskan."))
-    if endorsed_any(user, proposal):
+    if ENDORSED in ties:
         return Obstacle("interest.own", _("Anda pernah menyetujui usulan ini; orang lain yang memutuskan."))
     return None
 

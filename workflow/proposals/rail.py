@@ -23,10 +23,11 @@ RAIL = (*STAGES, Stage.DISPLAY)
 
 def short(line: TitleLine) -> list[dict[str, Any]]:
     """Where a proposal stands; of one at rest, what it has passed. No query."""
-    return [{"label": stage.label, "state": state} for stage, state in zip(RAIL, _states(line), strict=True)]
+    return [{"label": stage.label, "state": state} for stage, state in zip(RAIL, states(line), strict=True)]
 
 
-def _states(line: TitleLine) -> list[str]:
+def states(line: TitleLine) -> list[str]:
+    """Of each stage of the rail: done, now, late, todo."""
     proposal = line.proposal
     if proposal.state == State.EXHIBITED:
         return ["done"] * len(RAIL)

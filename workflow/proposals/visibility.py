@@ -20,7 +20,7 @@ from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import interests, ladder, search
 from workflow.proposals.machine import GATES, SHOWN, WORKING, Part, State
-from workflow.proposals.models import EndorsementRequest, Partner, Proposal, Revision, TeamMember
+from workflow.proposals.models import Partner, Proposal, Revision, TeamMember
 from workflow.proposals.registry import Reader, Viewer, last_judged, register_viewer, viewers
 from workflow.serving.once import once
 from workflow.serving.prepared import prepared
@@ -152,7 +152,12 @@ def _reading(user: User, proposal: Proposal, parts: set[Part]) -> Reading | None
 
 def _has_readable_revision(proposal: Proposal) -> bool:
     """Something other than a recalled submission; if there is no other, the rest see the title line."""
-    return bool(kept_revisions(proposal=proposal.pk))
+    return has_kept_revision(proposal)
+
+
+def has_kept_revision(proposal: Proposal) -> bool:
+    """Was any submission of it not recalled? Asked once a request."""
+    return once(("kept revision", proposal.pk), lambda: bool(kept_revisions(proposal=proposal.pk)))
 
 
 @prepared
@@ -355,14 +360,8 @@ def _asked_to_endorse(user: User, posts: people.Posts) -> list[int]:
 
 def _reads_what_it_is_asked(user: User, proposal: Proposal) -> Reading | None:
     """The head, or whoever the request has come up to, reads the current text while it is open."""
-    open_ones = _open_requests(proposal=proposal.pk)
-    return Reading.WORK if open_ones and user in ladder.answerers(open_ones[0]) else None
-
-
-@prepared
-def _open_requests(proposal: Any) -> QuerySet:
-    found = EndorsementRequest.objects.filter(proposal=proposal, status=EndorsementRequest.Status.OPEN)
-    return found.defer("content").select_related("proposal").order_by("pk")[:1]
+    asked = _asked_to_endorse(user, people.Posts.of(user))
+    return Reading.WORK if proposal.pk in asked else None
 
 
 def _nothing_more(_user: User, _proposal: Proposal) -> Reading | None:
@@ -424,21 +423,44 @@ def matching(user: Any) -> Callable[[QuerySet, str], QuerySet]:
 # --- Which revisions -------------------------------------------------------------------------------
 
 
-def revisions_visible_to(user: Any, proposal: Proposal, seen: Look | None = None) -> QuerySet[Revision]:
-    """The sent revisions a person reads: a recalled one only the team, the head and the secretariat.
+NEWEST = 32_767  # no revision has a larger number
 
-    Whoever only judges it (reviewers, leads) reads it as judged: up to the last revision they judge.
-    """
+
+@dataclass(frozen=True)
+class Readable:
+    """Which sent revisions of one proposal somebody reads."""
+
+    recalled: bool  # recalled ones too
+    up_to: int  # the number of the newest
+
+    def among(self, revisions: QuerySet[Revision]) -> QuerySet[Revision]:
+        return among(revisions, recalled=self.recalled, up_to=self.up_to)
+
+
+def among(revisions: QuerySet[Revision], *, recalled: bool, up_to: Any) -> QuerySet[Revision]:
+    """Those of a proposal's revisions that are `Readable`."""
+    if not recalled:
+        revisions = revisions.exclude(status=Revision.Status.RECALLED)
+    return revisions if up_to == NEWEST else revisions.filter(number__lte=up_to)
+
+
+def readable_revisions(user: Any, proposal: Proposal, seen: Look | None = None) -> Readable | None:
+    """A recalled one is read only by the team, the head and the secretariat. Whoever only judges it
+    (reviewers, leads) reads it as judged: up to the last revision they judge. None: no text at all."""
     seen = seen or look(user, proposal)
     if not seen.reads_text:
-        return Revision.objects.none()
-    found = proposal.revisions.all()
+        return None
     if seen.parts & READS_RECALLED:
-        return found
-    found = found.exclude(status=Revision.Status.RECALLED)
+        return Readable(recalled=True, up_to=NEWEST)
     if seen.parts & set(TABLE_B) or phase_of(proposal) is Phase.EXHIBITED:
-        return found
-    return found.filter(number__lte=last_judged(user, proposal))
+        return Readable(recalled=False, up_to=NEWEST)
+    return Readable(recalled=False, up_to=last_judged(user, proposal))
+
+
+def revisions_visible_to(user: Any, proposal: Proposal, seen: Look | None = None) -> QuerySet[Revision]:
+    """The sent revisions a person reads."""
+    may = readable_revisions(user, proposal, seen)
+    return may.among(proposal.revisions.all()) if may else Revision.objects.none()
 
 
 def draft_counts(user: Any) -> dict[int, int]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from workflow.people import selectors as people
-from workflow.people.models import LabRole, UnitRole, User
+from workflow.people.models import Absence, LabRole, UnitRole, User
 from workflow.refusals import Obstacle
 from workflow.reviews.conflicts import Conflicts, free_of_interest
 from workflow.reviews.models import Assignment, Panel
@@ -39,53 +38,63 @@ class Candidate:
         return self.may and not self.flags and not self.away
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """`found` as `candidates` answers; `load`: how many reviews each of them, and each who sits on the
+    panel or sat there, owes as far as the viewer may know."""
+
+    found: list[Candidate]
+    load: dict[int, int]
+
+    @classmethod
+    def of(cls, panel: Panel, viewer: User) -> Self:
+        """Three queries, whatever the number of reviewers."""
+        conflicts = Conflicts.of(panel.proposal)
+        asked = _with_load(panel=panel.pk, viewer=viewer.pk, day=clock.today())
+        reviewers = [user for user in asked if user.is_reviewer and not user.is_seated]
+        units = _unit_names(reviewers)
+        found = [
+            Candidate(
+                user=user,
+                units=tuple(units[user.pk]),
+                open=user.open_count,
+                away=user.is_away,
+                refusals=tuple(conflicts.refusals(user)),
+                flags=tuple(conflicts.flags(user)),
+            )
+            for user in reviewers
+            if units[user.pk]  # a reviewer always has a unit; without one the service refuses
+        ]
+        found.sort(key=lambda one: (not one.may, not one.free, one.open, one.user.name))
+        return cls(found, {user.pk: user.open_count for user in asked})
+
+
 def candidates(panel: Panel, viewer: User) -> list[Candidate]:
     """Reviewers who do not sit on the panel: the free ones first, those with the fewest open reviews on
     top; then the flagged and the away; at the end those who are refused, with the reason.
 
-    A constant number of queries, whatever the number of reviewers. Hidden work (on the viewer's own
-    team's proposals) is not counted.
+    Hidden work (on the viewer's own team's proposals) is not counted.
     """
-    conflicts = Conflicts.of(panel.proposal)
-    reviewers = _not_seated(panel=panel.pk, viewer=viewer.pk, day=clock.today())
-    units, away = _unit_names(reviewers), people.away_ids()
-    found = [
-        Candidate(
-            user=user,
-            units=tuple(units[user.pk]),
-            open=user.open_count,
-            away=user.pk in away,
-            refusals=tuple(conflicts.refusals(user)),
-            flags=tuple(conflicts.flags(user)),
-        )
-        for user in reviewers
-        if units[user.pk]  # a reviewer always has a unit; without one the service refuses
-    ]
-    return sorted(found, key=lambda one: (not one.may, not one.free, one.open, one.user.name))
+    return Candidates.of(panel, viewer).found
 
 
 @prepared
-def _not_seated(panel: Any, viewer: Any, day: Any) -> QuerySet:
-    """Reviewers who do not sit on a panel, with what they have on hand."""
-    seated = Assignment.objects.standing().filter(panel=panel).values("reviewer")
-    return _with_load(people.holders(LabRole.Role.REVIEWER, day).exclude(pk__in=seated), viewer)
-
-
-def _with_load(reviewers: QuerySet[User], viewer: Any) -> QuerySet:
+def _with_load(panel: Any, viewer: Any, day: Any) -> QuerySet:
+    """Reviewers and whoever was ever asked on a panel, with what they have on hand."""
     owed = Q(assignments__status__in=Assignment.UNFILED, assignments__panel__state=Panel.State.OPEN)
     owed &= ~Q(assignments__panel__revision__proposal__in=team_of(viewer))
-    return reviewers.annotate(open_count=Count("assignments", filter=owed, distinct=True))
-
-
-def open_reviews(reviewers: list[User], viewer: User) -> dict[int, int]:
-    """How many reviews each of these people owes, as far as the viewer may know. One query."""
-    keys = [user.pk for user in reviewers]
-    return dict(_on_hand(users=keys, viewer=viewer.pk)) if keys else {}
-
-
-@prepared
-def _on_hand(users: Any, viewer: Any) -> QuerySet:
-    return _with_load(User.objects.filter(pk__in=users), viewer).values_list("pk", "open_count")
+    asked = Assignment.objects.filter(panel=panel)
+    holders = LabRole.objects.filter(role=LabRole.Role.REVIEWER).current(day).values("user")
+    holds = Q(is_active=True, pk__in=holders)
+    return (
+        User.objects.annotate(
+            is_reviewer=ExpressionWrapper(holds, output_field=BooleanField()),
+            is_seated=Exists(asked.standing().filter(reviewer=OuterRef("pk"))),
+            is_away=Exists(Absence.objects.current(day).filter(user=OuterRef("pk"))),
+        )
+        .filter(Q(is_reviewer=True) | Q(pk__in=asked.values("reviewer")))
+        .annotate(open_count=Count("assignments", filter=owed, distinct=True))
+    )
 
 
 def _unit_names(reviewers: list[User]) -> dict[int, list[str]]:
@@ -103,14 +112,26 @@ def _units_of(users: Any, day: Any) -> QuerySet:
     return rows.values_list("user_id", "unit__name")
 
 
-def possible_leads(panel: Panel) -> QuerySet[User]:
-    """Reviewers and the secretariat, whose own matter this is not."""
-    found = people.holders(LEADERS[0]) | people.holders(LEADERS[1])
-    return free_of_interest(found, panel.proposal).order_by("name", "pk")
+def possible_leads(panel: Panel) -> list[User]:
+    """Reviewers and the secretariat, whose own matter this is not. One query."""
+    return _holders(**_of(panel), roles=LEADERS)
 
 
-def possible_announcers(panel: Panel) -> QuerySet[User]:
+def possible_announcers(panel: Panel) -> list[User]:
     """People with a part in the lab whose own matter this is not: an executive may name one of them."""
-    held = LabRole.objects.current().values("user")
-    found = User.objects.filter(is_active=True, pk__in=held)
-    return free_of_interest(found, panel.proposal).order_by("name", "pk")
+    return _holders(**_of(panel), roles=None)
+
+
+def _of(panel: Panel) -> dict[str, Any]:
+    proposal = panel.proposal
+    return {"proposal": proposal.pk, "coach": proposal.coach_id or 0, "day": clock.today()}
+
+
+@prepared
+def _holders(proposal: Any, coach: Any, day: Any, *, roles: tuple[str, ...] | None) -> QuerySet:
+    """Active people with one of these lab roles (None: any) whose own matter this is not, by name."""
+    held = LabRole.objects.current(day)
+    if roles:
+        held = held.filter(role__in=roles)
+    found = User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return free_of_interest(found, proposal, coach).order_by("name", "pk")

@@ -8,14 +8,14 @@ all. Asked at assigning, filing, recording and announcing, since people move.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
-from workflow.people.models import LabRole, Unit, UnitRole, User
+from workflow.people.models import LabRole, UnitRole, User
 from workflow.proposals.machine import IN_STAGE, State
 from workflow.proposals.models import EndorsementRequest, Proposal, TeamMember
 from workflow.refusals import Obstacle
@@ -40,19 +40,14 @@ class Conflicts:
 
     @classmethod
     def of(cls, proposal: Proposal) -> Conflicts:
-        kinds: dict[str, set[int]] = {kind: set() for kind in FormerTie.Kind.values}
-        for kind, user in _former(proposal=proposal.pk):
-            kinds[kind].add(user)
+        held: dict[str, set[int]] = {tie: set() for tie in _TIES}
+        unit = proposal.unit
+        near = [unit.pk, unit.parent_id] if unit.parent_id else [unit.pk]
+        for tie, user in _ties(proposal=proposal.pk, unit=unit.pk, near=near, day=clock.today()):
+            held[tie].add(user)
         if proposal.coach_id:
-            kinds[FormerTie.Kind.COACH].add(proposal.coach_id)
-        return cls(
-            team=frozenset(_team(proposal=proposal.pk)) | kinds[FormerTie.Kind.TEAM],
-            coaches=frozenset(kinds[FormerTie.Kind.COACH]),
-            endorsers=frozenset(_endorsed(proposal=proposal.pk)),
-            declared=frozenset(_declared(proposal=proposal.pk)),
-            near=frozenset(_near(proposal.unit)),
-            co_writers=frozenset(_co_writers(proposal=proposal.pk)),
-        )
+            held["coaches"].add(proposal.coach_id)
+        return cls(**{tie: frozenset(users) for tie, users in held.items()})
 
     def to_score(self, user: User) -> list[Obstacle]:
         """Why this person must not score; a flag (`blocks=False`) may be overridden with a reason."""
@@ -83,63 +78,70 @@ class Conflicts:
         return [obstacle for obstacle in self.to_score(user) if not obstacle.blocks]
 
 
-@prepared
-def _former(proposal: Any) -> QuerySet:
-    return FormerTie.objects.filter(proposal=proposal).values_list("kind", "user_id")
+# --- Who is tied to a proposal, by the field of `Conflicts`; each answers rows and the way to the person ---
 
 
-@prepared
-def _team(proposal: Any) -> QuerySet:
-    return TeamMember.objects.filter(proposal=proposal).values_list("user_id", flat=True)
+def _former(kind: str, proposal: Any) -> tuple[QuerySet, str]:
+    return FormerTie.objects.filter(proposal=proposal, kind=kind), "user"
 
 
-@prepared
-def _declared(proposal: Any) -> QuerySet:
-    declared = Assignment.objects.filter(panel__revision__proposal=proposal, conflict=True)
-    return declared.values_list("reviewer_id", flat=True)
+def _declared(proposal: Any) -> tuple[QuerySet, str]:
+    return Assignment.objects.filter(panel__revision__proposal=proposal, conflict=True), "reviewer"
 
 
 def _endorsers(proposal: Any) -> QuerySet:
-    granted = EndorsementRequest.objects.filter(
+    return EndorsementRequest.objects.filter(
         proposal=proposal, status=EndorsementRequest.Status.GRANTED, answered_by__isnull=False
     )
-    return granted.values_list("answered_by_id", flat=True)
 
 
-_endorsed = prepared(_endorsers)
-
-
-def _near(unit: Unit) -> list[int]:
-    near = [unit.pk, unit.parent_id] if unit.parent_id else [unit.pk]
-    return _members_near(unit=unit.pk, here=near, day=clock.today())
-
-
-@prepared
-def _members_near(unit: Any, here: Any, day: Any) -> QuerySet:
+def _near(unit: Any, near: Any, day: Any) -> tuple[QuerySet, str]:
     """Of the unit, its parent, its children."""
-    near = Q(unit__in=here) | Q(unit__parent=unit)
-    return UnitRole.objects.filter(near).current(day).values_list("user_id", flat=True)
+    return UnitRole.objects.filter(Q(unit__in=near) | Q(unit__parent=unit)).current(day), "user"
 
 
-@prepared
-def _co_writers(proposal: Any) -> QuerySet:
+def _co_writers(proposal: Any) -> tuple[QuerySet, str]:
     """People who write another live proposal together with a writer of this one."""
     writers = TeamMember.objects.filter(proposal=proposal, role__in=WRITERS).values("user")
     others = TeamMember.objects.filter(user__in=writers, role__in=WRITERS, proposal__state__in=LIVE)
     together = others.exclude(proposal=proposal).values("proposal")
     found = TeamMember.objects.filter(proposal__in=together, role__in=WRITERS)
-    return found.exclude(user__in=writers).values_list("user_id", flat=True)
+    return found.exclude(user__in=writers), "user"
 
 
-def free_of_interest(found: QuerySet[User], proposal: Proposal) -> QuerySet[User]:
-    """Those of some people whose own matter this is not (`interests.own_matter`, for many at once)."""
+_TIES = tuple(field.name for field in fields(Conflicts))
+
+
+@prepared
+def _ties(proposal: Any, unit: Any, near: Any, day: Any) -> QuerySet:
+    """Everybody tied to a proposal and how, in one query."""
+    arms = [
+        ("team", (TeamMember.objects.filter(proposal=proposal), "user")),
+        ("team", _former(FormerTie.Kind.TEAM, proposal)),
+        ("coaches", _former(FormerTie.Kind.COACH, proposal)),
+        ("endorsers", (_endorsers(proposal), "answered_by")),
+        ("declared", _declared(proposal)),
+        ("near", _near(unit, near, day)),
+        ("co_writers", _co_writers(proposal)),
+    ]
+    told = [
+        rows.order_by().annotate(tie=Value(tie), person=F(f"{way}_id")).values_list("tie", "person")
+        for tie, (rows, way) in arms
+    ]
+    return told[0].union(*told[1:])
+
+
+def free_of_interest(found: QuerySet[User], proposal: Any, coach: Any) -> QuerySet[User]:
+    """Those of some people whose own matter a proposal is not (`interests.own_matter`, for many at once):
+    its id, and the id of who coaches it, 0 without."""
     return (
         found.exclude(pk__in=TeamMember.objects.filter(proposal=proposal).values("user"))
-        .exclude(pk__in=_endorsers(proposal))
-        .exclude(pk=proposal.coach_id or 0)
+        .exclude(pk__in=_endorsers(proposal).values("answered_by"))
+        .exclude(pk=coach)
     )
 
 
 def free_secretariat(proposal: Proposal) -> QuerySet[User]:
     """Members of the secretariat whose own matter this is not: they may decide on it."""
-    return free_of_interest(people.holders(LabRole.Role.SECRETARIAT), proposal)
+    found = people.holders(LabRole.Role.SECRETARIAT)
+    return free_of_interest(found, proposal.pk, proposal.coach_id or 0)

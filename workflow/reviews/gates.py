@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import rail
+from workflow.proposals.machine import Verb
 from workflow.proposals.selectors import TitleLine, title_lines
 from workflow.reviews import selectors, tally
+from workflow.reviews.filed import with_marks
 from workflow.reviews.models import Assignment, Decision, Panel, Review
 from workflow.reviews.visibility import panels_with_names
 from workflow.serving.prepared import prepared
@@ -74,6 +75,17 @@ def _arranged(user: Any, *, secretariat: bool) -> QuerySet:
     return panels.order_by().values_list("lead_id", "quorum_at", "asked", "filed", "has_decision", named=True)
 
 
+class Recorded(NamedTuple):
+    """A decision that waits to be announced."""
+
+    pk: int
+    outcome: str
+
+    @property
+    def outcome_verb(self) -> Verb:
+        return Verb(self.outcome)
+
+
 @dataclass(frozen=True)
 class GateRow:
     """One panel as the list shows it."""
@@ -84,21 +96,16 @@ class GateRow:
     days_waiting: int  # working days since it arrived
     filed: int
     expected: int
-    owed: list[Assignment]
+    owed: list[dt.date]  # when each review still owed is due, the next first
     due_on: dt.date | None  # of the next review owed, else of the gate
     days_left: int | None
     mean: Fraction | None = None
     disagreement: int = 0  # points, where two marks of a criterion lie that far apart
-    decision: Decision | None = None
+    decision: Recorded | None = None
 
     @property
     def mean_shown(self) -> str:
         return tally.shown(self.mean) if self.mean is not None else ""
-
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The short rail."""
-        return rail.short(self.line)
 
     @property
     def is_late(self) -> bool:
@@ -119,10 +126,10 @@ class _Found:
     """What is read for a page of panels, once."""
 
     seats: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    owed: dict[int, list[Assignment]] = field(default_factory=lambda: defaultdict(list))
+    owed: dict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     filed: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     reviews: dict[int, list[Review]] = field(default_factory=lambda: defaultdict(list))
-    decisions: dict[int, Decision] = field(default_factory=dict)
+    decisions: dict[int, Recorded] = field(default_factory=dict)
 
 
 def gate_rows(panels: Sequence[Any], user: User) -> list[GateRow]:
@@ -136,7 +143,7 @@ def gate_rows(panels: Sequence[Any], user: User) -> list[GateRow]:
     today = clock.today()
     days = [today, *(clock.day_of(panel.opened_at) for panel in panels)]
     days += [line.visit.due_on for line in lines if line.visit and line.visit.due_on]
-    days += [seat.due_on for seats in found.owed.values() for seat in seats]
+    days += [due_on for owed in found.owed.values() for due_on in owed]
     known = calendar.load(min(days), max(days))
     return [_row(panel, line, found, known, today) for panel, line in zip(panels, lines, strict=True)]
 
@@ -146,22 +153,23 @@ def _find(panels: Sequence[Panel], user: User) -> _Found:
     keys = [panel.pk for panel in panels]
     if not keys:
         return found
-    for seat in _standing(panels=keys):
-        found.seats[seat.panel_id].add(seat.reviewer_id)
-        if seat.status in Assignment.UNFILED:
-            found.owed[seat.panel_id].append(seat)
+    for panel, reviewer, status, due_on in _standing(panels=keys):
+        found.seats[panel].add(reviewer)
+        if status in Assignment.UNFILED:
+            found.owed[panel].append(due_on)
     for panel, reviewer in _filed(panels=keys):
         found.filed[panel].add(reviewer)
-    for review in _reviews(panels=keys, user=user.pk, roles=people.lab_roles(user)):
+    for review in with_marks(_reviews(panels=keys, user=user.pk, roles=people.lab_roles(user))):
         found.reviews[review.panel_id].append(review)
     recorded = _recorded(revisions=[panel.revision_id for panel in panels])
-    found.decisions = {decision.revision_id: decision for decision in recorded}
+    found.decisions = {revision: Recorded(pk, outcome) for revision, pk, outcome in recorded}
     return found
 
 
 @prepared
 def _standing(panels: Any) -> QuerySet:
-    return Assignment.objects.standing().filter(panel__in=panels).order_by("due_on", "pk")
+    seats = Assignment.objects.standing().filter(panel__in=panels).order_by("due_on", "pk")
+    return seats.values_list("panel_id", "reviewer_id", "status", "due_on")
 
 
 @prepared
@@ -173,13 +181,14 @@ def _filed(panels: Any) -> QuerySet:
 def _reviews(panels: Any, user: Any, *, roles: Any) -> QuerySet:
     """The filed reviews with their scores, of the panels whose names are this person's to know."""
     open_to_me = panels_with_names(user, roles).filter(pk__in=panels).values("pk")
-    reviews = Review.objects.filed().filter(panel__in=open_to_me).select_related("filing").order_by("pk")
-    return reviews.prefetch_related("filing__scores__criterion")
+    reviews = Review.objects.filed().filter(panel__in=open_to_me).select_related("filing")
+    return reviews.only("panel", "filing__abstained").order_by("pk")
 
 
 @prepared
 def _recorded(revisions: Any) -> QuerySet:
-    return Decision.objects.filter(status=Decision.Status.RECORDED, revision__in=revisions).order_by("pk")
+    recorded = Decision.objects.filter(status=Decision.Status.RECORDED, revision__in=revisions)
+    return recorded.order_by("pk").values_list("revision_id", "pk", "outcome")
 
 
 def _row(panel: Any, line: TitleLine, found: _Found, known: calendar.WorkCalendar, today: dt.date) -> GateRow:
@@ -188,7 +197,7 @@ def _row(panel: Any, line: TitleLine, found: _Found, known: calendar.WorkCalenda
     step = _step(panel)
     due_on = line.visit.due_on if line.visit else None
     if step is Step.REVIEW and owed:
-        due_on = owed[0].due_on
+        due_on = owed[0]
     return GateRow(
         panel=panel,
         line=line,

@@ -7,7 +7,9 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workflow.people.models import User
@@ -15,8 +17,10 @@ from workflow.proposals import interests, visibility
 from workflow.proposals.machine import Part, Verb, stage_of
 from workflow.refusals import NotVisible
 from workflow.reviews import tally
+from workflow.reviews.filed import filed_reviews
 from workflow.reviews.models import Assignment, Criterion, Decision, Filing, Panel, Review
 from workflow.reviews.standing import Standing
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 OWN_SIDE = interests.ON_TEAM | {
@@ -232,11 +236,22 @@ def panel_view(user: User, panel: Panel, look: visibility.Look | None = None) ->
     if look.reading is None:
         raise NotVisible
     standing = Standing.of(user, panel)
-    decisions = list(panel.revision.decisions.select_related("recorded_by", "announced_by"))
+    decisions = decisions_on(revision=panel.revision_id)
     may = _rights_on(panel, standing, look, decisions)
     view = PanelView(panel=panel, rights=may, **_own(standing))
     view = _with_reviews(view, panel)
     return _with_decisions(view, decisions)
+
+
+@prepared
+def decisions_on(revision: Any) -> QuerySet:
+    """Every decision on a revision with who recorded and announced it."""
+    return Decision.objects.filter(revision=revision).select_related("recorded_by", "announced_by")
+
+
+@prepared
+def _seats(panel: Any) -> QuerySet:
+    return Assignment.objects.filter(panel=panel).select_related("reviewer").order_by("pk")
 
 
 def _rights_on(panel: Panel, standing: Standing, look: visibility.Look, decisions: list[Decision]) -> Rights:
@@ -263,13 +278,7 @@ def _with_reviews(view: PanelView, panel: Panel) -> PanelView:
     may = view.rights
     if not (may.others or may.counts or may.total):
         return view
-    seats = list(panel.assignments.select_related("reviewer").order_by("pk"))
-    filed = list(
-        panel.reviews.filed()
-        .select_related("reviewer", "filing__lab_note")
-        .prefetch_related("filing__scores__criterion")
-        .order_by("pk")
-    )
+    seats, filed = _seats(panel=panel.pk), filed_reviews(panel)
     if may.counts:
         expected = {seat.reviewer_id for seat in seats if seat.stands}
         expected |= {review.reviewer_id for review in filed}

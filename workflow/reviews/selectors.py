@@ -7,6 +7,7 @@ viewer may see: a sum that differs from its visible rows tells.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,7 +41,7 @@ def my_queue(user: Any) -> QuerySet[Assignment]:
     )
 
 
-def my_seats(user: User) -> QuerySet[Any]:
+def my_seats(user: Any) -> QuerySet[Any]:
     """All my assignments that give access, answered ones too: `answered` (filed, or the panel closed) and
     `has_draft` are my own. For my list; what I owe is `my_queue`."""
     drafts = Review.objects.filter(panel=OuterRef("panel"), reviewer=user, version__gt=0, filing__isnull=True)
@@ -97,6 +98,21 @@ def arranged_panels(user: Any, *, secretariat: bool | None = None) -> QuerySet[A
     )
 
 
+def first_arranged(user: User, order: Sequence[Any], n: int) -> list[Any]:
+    """The first `n` of `arranged_panels` with what a row of the list shows; built once for each order."""
+    secretariat = people.has_lab_role(user, LabRole.Role.SECRETARIAT)
+    return _first_arranged(user=user.pk, secretariat=secretariat, order=tuple(order), n=n)
+
+
+@prepared
+def _first_arranged(user: Any, *, secretariat: bool, order: Any, n: int) -> QuerySet:
+    found = arranged_panels(user, secretariat=secretariat).select_related(None)
+    line = ("public_id", "number", "title", "state", "rested_from", "first_sent_at", "unit__name")
+    shown = (f"{OF}__{column}" for column in line)
+    found = found.select_related("revision__proposal__unit").defer(None)
+    return found.only("opened_at", "quorum_at", "revision__stage", *shown).order_by(*order)[:n]
+
+
 def decisions_to_announce(user: Any, *, secretariat: bool | None = None) -> QuerySet[Decision]:
     """Recorded decisions this person may announce, the oldest first. `secretariat`: where it is known.
 
@@ -120,7 +136,7 @@ def decisions_to_announce(user: Any, *, secretariat: bool | None = None) -> Quer
     )
 
 
-def kept_texts(user: User) -> QuerySet[Review]:
+def kept_texts(user: Any) -> QuerySet[Review]:
     """What I typed on panels I no longer sit on: mine to copy, with nothing of the proposal."""
     seats = Assignment.objects.standing().filter(panel=OuterRef("panel"), reviewer=user)
     return Review.objects.filter(reviewer=user).filter(~Exists(seats)).order_by("-saved_at", "-pk")

@@ -12,6 +12,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals import interests
 from workflow.refusals import Obstacle
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
+from workflow.reviews.visibility import is_named
 from workflow.serving.once import once
 from workflow.serving.prepared import prepared
 
@@ -38,9 +39,9 @@ def seat_of(user: User, panel: Panel) -> Assignment | None:
 
 
 def review_of(user: User, panel: Panel) -> Review | None:
-    """What somebody has written on a panel, with its newest filing."""
-    found: Review | None = _reviews.first(user=user.pk, panel=panel.pk)
-    return found
+    """What somebody has written on a panel, with its newest filing; asked once a request."""
+    who = {"user": user.pk, "panel": panel.pk}
+    return once(("review of", *who.values()), lambda: _reviews.first(**who))
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,15 @@ class Standing:
         if interests.on_team(user, proposal):
             return cls(on_team=True, own=interests.own_matter(user, proposal))
         roles = people.lab_roles(user)
+        assignment = seat_of(user, panel)
         return cls(
             on_team=False,
             own=interests.own_matter(user, proposal),
             secretariat=LabRole.Role.SECRETARIAT in roles,
-            named=_nominations.first(user=user.pk, panel=panel.pk),
+            named=_nominations.first(user=user.pk, panel=panel.pk) if is_named(user, proposal) else None,
             lead=panel.lead_id == user.pk,
-            assignment=seat_of(user, panel),
-            review=review_of(user, panel),
+            assignment=assignment,
+            review=review_of(user, panel) if assignment else None,  # nobody else writes one
             executive=LabRole.Role.EXECUTIVE in roles,
             auditor=LabRole.Role.AUDITOR in roles,
         )

@@ -17,7 +17,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals.machine import Part, State
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.registry import Reader, register_judged, register_parts, register_viewer, viewers
-from workflow.proposals.visibility import Reading, kept_revisions, union_of
+from workflow.proposals.visibility import Reading, has_kept_revision, union_of
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.models.decision import DecisionQuerySet
 from workflow.reviews.models.panel import AssignmentQuerySet, PanelQuerySet
@@ -80,6 +80,11 @@ def _seats(user: User, proposal: Proposal) -> set[str]:
     return once(key, lambda: set(_seats_held(user=user.pk, proposal=proposal.pk)))
 
 
+def is_named(user: User, proposal: Proposal) -> bool:
+    """Acts for the secretariat on some panel of it."""
+    return "named" in _seats(user, proposal)
+
+
 @prepared
 def _seats_held(user: Any, proposal: Any) -> QuerySet:
     arms = [
@@ -95,7 +100,7 @@ def _seats_held(user: Any, proposal: Any) -> QuerySet:
 
 def _reads(proposal: Proposal) -> Reading:
     """S, but only the title line once withdrawn, or where every submission was recalled."""
-    if proposal.state == State.WITHDRAWN or not kept_revisions(proposal=proposal.pk):
+    if proposal.state == State.WITHDRAWN or not has_kept_revision(proposal):
         return Reading.LINE
     return Reading.SENT
 

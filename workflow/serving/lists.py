@@ -101,12 +101,15 @@ class Chosen:
 class ListPaginator(Paginator):
     """Counts to a thousand and no further: an exact number beyond grows with the table and helps nobody."""
 
-    object_list: QuerySet
     first: Callable[[int], list[Any]] | None = None
+
+    def __init__(self, listed: Callable[[], QuerySet], size: int) -> None:
+        super().__init__([], size)
+        self.listed = listed  # built only where it is needed
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: COUNTED_UP_TO + 1].count()
+        return self.listed().order_by()[: COUNTED_UP_TO + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -124,7 +127,7 @@ class ListPaginator(Paginator):
         if number == 1 and self.first:
             found = self.first(self.per_page + 1)
         else:
-            found = list(self.object_list[start : start + self.per_page + 1])
+            found = list(self.listed()[start : start + self.per_page + 1])
         more = len(found) > self.per_page
         if not more and number == 1:
             self.__dict__["_counted"] = len(found)
@@ -154,7 +157,7 @@ class Listing:
     def __init__(
         self,
         request: HttpRequest,
-        queryset: QuerySet,
+        queryset: QuerySet | Callable[[], QuerySet],
         *,
         sorts: Sequence[Sort],
         search: Callable[[QuerySet, str], QuerySet] | None = None,
@@ -164,8 +167,11 @@ class Listing:
         file: str = "daftar",
         size: int = 25,
         first: Callable[[Sequence[Any], int], list[Any]] | None = None,
+        total: int | None = None,
     ) -> None:
-        """`first(order, n)`: a quicker way to the first rows of the queryset while nothing narrows it."""
+        """`first(order, n)`: a quicker way to the first rows of the queryset while nothing narrows it;
+        `total`: how many there are then, where it is known. A queryset that is told by a function is built
+        only where these do not do."""
         self.request = request
         self.sorts = sorts
         self.columns = columns
@@ -174,17 +180,15 @@ class Listing:
         self._show = rows
         self._file = file
         self._size = size
-        self._first = first
+        self._first, self._total = first, total
         self.words = clean_line(self._asked(SEARCH))[:LONGEST_SEARCH] if search else ""
         self.sort = self._chosen_sort()
+        self._told = queryset
         if search and self.words:
-            queryset = search(queryset, self.words)
+            self._told = search(self._whole(), self.words)
         self.filters: list[Chosen] = []
         for offered in filters:
-            queryset = self._narrowed(queryset, offered)
-        if self.sort.joined:
-            queryset = self.sort.joined(queryset)
-        self.queryset = queryset.order_by(*ordered(self.sort.order))
+            self._narrow(offered)
 
     # --- what was asked ------------------------------------------------------------------------------
 
@@ -200,19 +204,27 @@ class Listing:
             self._leave_out(_("Urutan"))
         return self.sorts[0]
 
-    def _narrowed(self, queryset: QuerySet, offered: Filter) -> QuerySet:
+    def _whole(self) -> QuerySet:
+        return self._told() if callable(self._told) else self._told
+
+    @cached_property
+    def queryset(self) -> QuerySet:
+        """What is listed, in its order."""
+        rows = self._whole()
+        return (self.sort.joined(rows) if self.sort.joined else rows).order_by(*ordered(self.sort.order))
+
+    def _narrow(self, offered: Filter) -> None:
         """By the value asked for, kept to be drawn; one that cannot be read is left out."""
         value = clean_line(self._asked(offered.name))
         choices = offered.choices and [(str(key), label) for key, label in offered.choices()]
         if value:
             try:
-                queryset = offered.narrow(queryset, _read(value, choices))
+                self._told = offered.narrow(self._whole(), _read(value, choices))
             except (ValueError, Invalid):
                 self._leave_out(offered.label)
                 value = ""
         drawn = (offered.apart, offered.is_box)
         self.filters.append(Chosen(offered.name, offered.label, value, choices, *drawn))
-        return queryset
 
     def _leave_out(self, label: Any) -> None:
         self.notices.append(_("%(name)s di alamat ini tidak dikenal, jadi tidak dipakai.") % {"name": label})
@@ -245,9 +257,11 @@ class Listing:
 
     @cached_property
     def page(self) -> ListPage:
-        paginator = ListPaginator(self.queryset, self._size)
+        paginator = ListPaginator(lambda: self.queryset, self._size)
         if self._first and not self.narrowed and not self.sort.joined:
             paginator.first = partial(self._first, tuple(ordered(self.sort.order)))
+        if self._total is not None and not self.narrowed:
+            paginator.__dict__["_counted"] = self._total
         asked = self._asked(PAGE)
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
         if asked and not 1 <= number <= LAST_PAGE:
@@ -298,9 +312,13 @@ class Listing:
 
     def respond(self, template: str, context: dict[str, Any]) -> HttpResponseBase:
         """The page, or the file where the address asks for it."""
-        if self._asked(DOWNLOAD) == "csv" and self.columns:
+        if self.wants_file:
             return self.as_csv()
         return render(self.request, template, {"listing": self, **context})
+
+    @property
+    def wants_file(self) -> bool:
+        return self._asked(DOWNLOAD) == "csv" and bool(self.columns)
 
     def as_csv(self) -> HttpResponseBase:
         """All pages as a file, row for row as this person's page shows them."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from threading import Lock
+from typing import Generic, TypeVar
 
 from django.utils.translation import get_language
 
@@ -25,3 +27,27 @@ def by_language(make: Callable[..., T], *, most: int = 4096) -> Callable[..., T]
         return kept(get_language(), *values)
 
     return said
+
+
+class Pieces(Generic[T]):
+    """What was made of something large that never changes (a frozen text), by a small name of it: its
+    digest, and with it every choice of what is shown. Nothing of a person, or of today. At most `most` are
+    kept, the least used go."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, name: Hashable, make: Callable[[], T]) -> T:
+        key = (get_language(), name)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made

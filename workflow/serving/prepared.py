@@ -33,7 +33,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import Expression, RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -123,6 +123,15 @@ class Prepared:
 
 def prepared(tell: Callable[..., QuerySet]) -> Prepared:
     return Prepared(tell)
+
+
+def fetched(row: Any, name: str, model: type[Model], found: list[Any]) -> None:
+    """Make `row.NAME.all()` answer what was read already, as prefetching by the ORM would."""
+    rows: QuerySet = QuerySet(model)
+    rows._result_cache = found
+    rows._prefetch_done = True  # type: ignore[attr-defined]
+    cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[name] = rows
 
 
 def _length(values: Sequence[Any]) -> int:

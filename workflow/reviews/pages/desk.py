@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import checks, interests, visibility
 from workflow.proposals.machine import Verb, row_for
-from workflow.proposals.models import Proposal, Visit
+from workflow.proposals.models import Announcer, CycleStage, Proposal, Revision, Visit
 from workflow.proposals.rows import moved_since
 from workflow.refusals import Denied, NotVisible, Refused
 from workflow.reviews import tally
-from workflow.reviews.candidates import Candidate, candidates, open_reviews
+from workflow.reviews.candidates import Candidate, Candidates
 from workflow.reviews.conflicts import free_secretariat
 from workflow.reviews.consequences import Consequences
 from workflow.reviews.models import Assignment, Decision, Panel
 from workflow.reviews.models.decision import OUTCOMES
 from workflow.reviews.reading import Others, PanelView, panel_view
-from workflow.reviews.services.deciding import is_announced_by_lead, needed_overrides
+from workflow.reviews.services.deciding import needed_overrides
 from workflow.reviews.standing import Standing
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 
@@ -49,7 +52,7 @@ class Seat:
 class Desk:
     """What the page of one gate asks; every answer follows `Standing` and `panel_view`."""
 
-    def __init__(self, user: User, proposal: Proposal, panel: Panel, standing: Standing) -> None:
+    def __init__(self, user: User, proposal: Proposal, panel: Any, standing: Standing) -> None:
         self.user, self.proposal, self.panel, self.standing = user, proposal, panel, standing
 
     @cached_property
@@ -67,7 +70,7 @@ class Desk:
 
     @cached_property
     def round(self) -> int:
-        return round_of(self.panel)
+        return 1 + self.panel.judged_before
 
     # --- what this person may do -----------------------------------------------------------------
 
@@ -91,7 +94,7 @@ class Desk:
 
     @cached_property
     def by_lead(self) -> bool:
-        return is_announced_by_lead(self.panel)
+        return self.panel.announcer == Announcer.LEAD
 
     @property
     def announces(self) -> bool:
@@ -130,7 +133,7 @@ class Desk:
         found = self.view.assignments
         days = [seat.due_on for seat in found]
         known = calendar.load(min([clock.today(), *days]), max([clock.today(), *days]))
-        load = open_reviews([seat.reviewer for seat in found], self.user) if self.arranges else {}
+        load = self._people.load if self.arranges else {}
         filed = {line.reviewer.pk: line.filed_at for line in self.view.lines if line.reviewer}
         rows = [
             Seat(
@@ -144,8 +147,12 @@ class Desk:
         return sorted(rows, key=lambda row: (not row.assignment.stands, row.assignment.seat))
 
     @cached_property
+    def _people(self) -> Candidates:
+        return Candidates.of(self.panel, self.user)
+
+    @property
     def candidates(self) -> list[Candidate]:
-        return candidates(self.panel, self.user) if self.arranges else []
+        return self._people.found if self.arranges else []
 
     @property
     def askable(self) -> list[Candidate]:
@@ -239,17 +246,37 @@ def open_desk(request: HttpRequest, public_id: str) -> Desk:
 
 def round_of(panel: Panel) -> int:
     """*Putaran* of the revision a panel judges: 1 + the decisions before it at this gate."""
-    judged = checks.judged(panel.proposal, panel.revision.stage)
-    return 1 + judged.filter(number__lt=panel.revision.number).count()
+    proposal, revision = panel.proposal, panel.revision
+    judged = checks.judged_numbers(proposal=proposal.pk, stage=revision.stage)
+    return 1 + sum(number < revision.number for number in judged)
 
 
-def newest_panel(proposal: Proposal) -> Panel | None:
-    """The panel of the last submission that was not recalled; it may be closed."""
-    found = Panel.objects.filter(revision__proposal=proposal).exclude(state=Panel.State.CANCELLED)
-    panel = found.select_related("revision", "rubric", "lead").order_by("-revision__number").first()
+def newest_panel(proposal: Proposal) -> Any:
+    """The panel of the last submission that was not recalled, or None; it may be closed."""
+    panel = next(iter(_newest(proposal=proposal.pk)), None)
     if panel:
         panel.revision.proposal = proposal
     return panel
+
+
+@prepared
+def _newest(proposal: Any) -> QuerySet:
+    """With `announcer` (of the cycle's stage) and `judged_before` (decisions at this gate before it)."""
+    found = Panel.objects.filter(revision__proposal=proposal).exclude(state=Panel.State.CANCELLED)
+    found = found.select_related("revision", "rubric", "lead").defer("revision__content")
+    gate = {"stage": OuterRef("revision__stage")}
+    before = Revision.objects.filter(
+        **gate, proposal=proposal, number__lt=OuterRef("revision__number"),
+        status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION,
+    )  # fmt: skip
+    stages = CycleStage.objects.filter(**gate, cycle=OuterRef("revision__proposal__cycle"))
+    found = found.annotate(
+        judged_before=Coalesce(
+            Subquery(before.order_by().values("proposal").annotate(n=Count("pk")).values("n")), 0
+        ),
+        announcer=Subquery(stages.values("announcer")),
+    )
+    return found.order_by("-revision__number")[:1]
 
 
 def _held_back(user: User, proposal: Proposal) -> Any:

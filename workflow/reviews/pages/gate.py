@@ -20,11 +20,13 @@ from workflow.reviews.pages.gate_forms import (
     AnnounceForm,
     AssignForm,
     ExtendForm,
+    Gate,
     LeadForm,
     NominateForm,
     SwapForm,
     VerdictForm,
     WithdrawForm,
+    fresh_verdict,
     verdict_of,
 )
 from workflow.reviews.rows import Told
@@ -40,10 +42,18 @@ def gate(request: HttpRequest, public_id: str) -> HttpResponse:
 def show_gate(request: HttpRequest, desk: Desk, status: int = 200, **typed: Any) -> HttpResponse:
     """The page; `typed` are forms that were refused, shown with what was typed in place of fresh ones."""
     context = {"desk": desk, "proposal": desk.proposal, "panel": desk.panel, "view": desk.view}
-    forms = _forms(desk) | typed
-    if verdict := forms.get("verdict_form"):
-        verdict.ask_overrides(desk)
-    return render(request, "reviews/gate.html", context | forms, status=status)
+    if desk.decides or "verdict_form" in typed:
+        context |= _verdict(desk, typed.get("verdict_form"))
+    return render(request, "reviews/gate.html", context | _forms(desk) | typed, status=status)
+
+
+def _verdict(desk: Desk, typed: VerdictForm | None) -> dict[str, Any]:
+    """The form of the decision: as it was typed, as it was recorded, or empty."""
+    gate = Gate.of(desk)
+    if typed is None and desk.recorded is None:
+        return {"verdict_fields": fresh_verdict(gate)}
+    form = typed or VerdictForm(gate=gate, initial=desk.recorded and verdict_of(desk.recorded))
+    return {"verdict_fields": form.drawn(gate), "verdict_form": form}
 
 
 def _forms(desk: Desk) -> dict[str, Any]:
@@ -51,9 +61,6 @@ def _forms(desk: Desk) -> dict[str, Any]:
     if desk.arranges:
         forms["assign_form"] = AssignForm()
         forms["lead_form"] = LeadForm(desk=desk)
-    if desk.decides:
-        known = verdict_of(desk.recorded) if desk.recorded else {}
-        forms["verdict_form"] = VerdictForm(desk=desk, initial={**known, "seen": desk.proposal.seen})
     if desk.announces and desk.recorded:
         initial = {"seen": desk.proposal.seen, "decision": desk.recorded.pk}
         forms["announce_form"] = AnnounceForm(needed=not desk.by_lead, initial=initial)
@@ -230,7 +237,7 @@ def _seat(request: HttpRequest, public_id: str, assignment_id: int) -> tuple[Des
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record a decision, or another in place of the recorded one the page was built on."""
     desk = open_desk(request, public_id)
-    form = VerdictForm(request.POST, desk=desk)
+    form = VerdictForm(request.POST, gate=Gate.of(desk))
     if form.is_valid() and attempt(form, lambda: _record(desk, form)):
         messages.success(request, _("Keputusan dicatat. Tim belum melihatnya sampai diumumkan."))
         return _back(desk, "keputusan")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
@@ -16,6 +19,7 @@ from workflow.reviews import candidates
 from workflow.reviews.models import Decision
 from workflow.reviews.pages.desk import Desk
 from workflow.serving.forms import day_input
+from workflow.serving.memo import by_language
 
 # The verbs as one says them when deciding; `Verb.label` is how they are told afterwards.
 OUTCOME_WORDS: dict[Verb, Any] = {
@@ -39,6 +43,21 @@ def long_text(label: Any, *, rows: int = 3, required: bool = False, help_text: A
     )
 
 
+class PersonField(forms.TypedChoiceField):
+    """One of some people who are read already."""
+
+    default_error_messages = forms.ModelChoiceField.default_error_messages
+
+    def __init__(self, *, empty_label: Any, **kwargs: Any) -> None:
+        super().__init__(empty_value=None, **kwargs)
+        self.empty_label = empty_label
+
+    def offer(self, people: Iterable[User]) -> None:
+        known = {str(person.pk): person for person in people}
+        self.coerce = known.__getitem__
+        self.choices = [("", self.empty_label), *((key, str(person)) for key, person in known.items())]
+
+
 class AssignForm(forms.Form):
     """Whom to ask. The template draws the people; `override` belongs to those who are flagged."""
 
@@ -54,8 +73,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "tugaskan_%s", **kwargs})
-        reviewers = people.holders(LabRole.Role.REVIEWER).order_by("name", "pk")
-        self.fields["reviewers"].queryset = reviewers  # type: ignore[attr-defined]
+        if self.is_bound:
+            reviewers = people.holders(LabRole.Role.REVIEWER).order_by("name", "pk")
+            self.fields["reviewers"].queryset = reviewers  # type: ignore[attr-defined]
 
     @property
     def ticked(self) -> set[int]:
@@ -64,13 +84,11 @@ class AssignForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    lead = forms.ModelChoiceField(
-        User.objects.none(), label=_("Ketua penelaah"), required=False, empty_label=_("Belum ada")
-    )
+    lead = PersonField(label=_("Ketua penelaah"), required=False, empty_label=_("Belum ada"))
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "ketua_%s", "initial": {"lead": desk.panel.lead_id}, **kwargs})
-        self.fields["lead"].queryset = candidates.possible_leads(desk.panel)  # type: ignore[attr-defined]
+        self.fields["lead"].offer(candidates.possible_leads(desk.panel))  # type: ignore[attr-defined]
 
 
 class ExtendForm(forms.Form):
@@ -92,6 +110,20 @@ class SwapForm(WithdrawForm):
         super().__init__(*args, **{"auto_id": "ganti_%s", **kwargs})
         may = [one.user.pk for one in desk.askable]
         self.fields["to"].queryset = User.objects.filter(pk__in=may).order_by("name")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the form of a decision depends on: the outcomes this gate can have, the states an idea may be
+    recycled to, the overrides that are known to be needed."""
+
+    outcomes: tuple[Verb, ...]
+    targets: tuple[State, ...]
+    overrides: tuple[str, ...]
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls(tuple(desk.outcomes), tuple(desk.recycle_targets), tuple(desk.overrides))
 
 
 class VerdictForm(forms.Form):
@@ -127,21 +159,23 @@ class VerdictForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     decision = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the one to replace
 
-    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gate: Gate, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "putuskan_%s", **kwargs})
-        outcomes = [(verb.value, OUTCOME_WORDS[verb]) for verb in desk.outcomes]
+        outcomes = [(verb.value, OUTCOME_WORDS[verb]) for verb in gate.outcomes]
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
-        targets = [(state.value, stage_of(state).label) for state in desk.recycle_targets]
+        targets = [(state.value, stage_of(state).label) for state in gate.targets]
         self.fields["to"].choices = [("", _("Pilih tahap")), *targets]  # type: ignore[attr-defined]
         for verb, name in ((Verb.RECYCLE, "to"), (Verb.STOP, "lessons")):
-            if verb not in desk.outcomes:
+            if verb not in gate.outcomes:
                 del self.fields[name]
 
-    def ask_overrides(self, desk: Desk) -> None:
-        """Asked for where they are known to be needed, or the service wanted them, or one was typed."""
+    def drawn(self, gate: Gate) -> SafeString:
+        """Its fields but `seen`. An override is asked for where it is known to be needed, or the service
+        wanted it, or one was typed."""
         for code, name in OVERRIDE_FIELDS.items():
-            if code not in desk.overrides and not self[name].value() and not self.has_error(name):
+            if code not in gate.overrides and not self[name].value() and not self.has_error(name):
                 self.fields[name].widget = forms.HiddenInput()
+        return mark_safe(render_to_string("reviews/verdict_fields.html", {"verdict_form": self}))  # noqa: S308
 
     def typed(self) -> dict[str, Any]:
         """The arguments of `record_decision`."""
@@ -162,6 +196,12 @@ class VerdictForm(forms.Form):
         for obstacle in obstacles:
             name = OVERRIDE_FIELDS.get(obstacle.code, obstacle.field)
             self.add_error(name if name in self.fields else None, str(obstacle.text))
+
+
+@by_language
+def fresh_verdict(gate: Gate) -> SafeString:
+    """The fields of a form nobody has typed in: the same at every gate of this kind."""
+    return VerdictForm(gate=gate).drawn(gate)
 
 
 def verdict_of(decision: Decision) -> dict[str, Any]:
@@ -199,12 +239,10 @@ class AnnounceForm(DecreeForm):
 
 
 class NominateForm(forms.Form):
-    announcer = forms.ModelChoiceField(
-        User.objects.none(), label=_("Yang bertindak untuk sekretariat"), empty_label=_("Pilih orang")
-    )
+    announcer = PersonField(label=_("Yang bertindak untuk sekretariat"), empty_label=_("Pilih orang"))
     reason = long_text(_("Alasan"), rows=2, required=True)
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "pengganti_%s", **kwargs})
         found = candidates.possible_announcers(desk.panel)
-        self.fields["announcer"].queryset = found  # type: ignore[attr-defined]
+        self.fields["announcer"].offer(found)  # type: ignore[attr-defined]

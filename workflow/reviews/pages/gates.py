@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -37,9 +38,10 @@ MOST_AT_ONCE = 100
 def gates(request: HttpRequest) -> HttpResponseBase:
     """Open panels, the oldest first; one's own team's proposals are not among them."""
     user = secretary_of(request)
+    known = figures(user)
     listing = Listing(
         request,
-        selectors.arranged_panels(user),
+        lambda: selectors.arranged_panels(user),
         search=_matching,
         filters=(
             Filter("langkah", _("Langkah"), narrowed, choices=lambda: Step.choices, apart=True),
@@ -58,14 +60,14 @@ def gates(request: HttpRequest) -> HttpResponseBase:
         columns=COLUMNS,
         rows=lambda panels: gate_rows(panels, user),
         file="gerbang",
+        first=partial(selectors.first_arranged, user),
+        total=known.total,
     )
-    known = figures(user)
     context = {
         "today": clock.today(),
-        "figures": known,
         "heading": _heading(known),
         "steps": _tabs(listing, known),
-        "announceable": any(row.decision for row in listing.rows) if "unduh" not in request.GET else False,
+        "announceable": not listing.wants_file and any(row.decision for row in listing.rows),
     }
     return listing.respond("reviews/gates.html", context)
 

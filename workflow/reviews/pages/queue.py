@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from workflow.people.models import User
-from workflow.proposals import rail, search
+from workflow.proposals import search
 from workflow.proposals import selectors as proposals
 from workflow.proposals.machine import STAGES
 from workflow.proposals.models import Proposal
@@ -38,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)
     listing = Listing(
         request,
-        selectors.my_seats(user),
+        lambda: selectors.my_seats(user.pk),
         search=lambda seats, words: seats.filter(
             **{f"{OF}__in": search.matching(Proposal.objects.all(), words).values("pk")}
         ),
@@ -53,10 +53,16 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         columns=COLUMNS,
         rows=_rows,
         file="telaah",
+        first=lambda order, n: _first(user=user.pk, order=tuple(order), n=n),
     )
     owed, today = _due(user=user.pk), clock.today()
     context = {"owed": len(owed), "late": sum(due_on < today for due_on in owed)}
     return listing.respond("reviews/queue.html", {**context, "kept": _kept(user)})
+
+
+@prepared
+def _first(user: Any, *, order: Any, n: int) -> QuerySet:
+    return selectors.my_seats(user).order_by(*order)[:n]
 
 
 @prepared
@@ -87,7 +93,6 @@ class Row:
 
     seat: Assignment
     line: proposals.TitleLine
-    steps: list[Any]
     status: str
     kind: str  # how the status is drawn: "", teak, turmeric
     owed: bool
@@ -114,7 +119,6 @@ def _row(seat: Any, line: proposals.TitleLine, days: Any) -> Row:
     return Row(
         seat=seat,
         line=line,
-        steps=rail.short(line),
         status=status,
         kind=kind,
         owed=not seat.answered,
@@ -148,19 +152,20 @@ COLUMNS = (
 
 def _kept(user: User) -> list[dict[str, Any]]:
     """What I typed where I no longer sit: mine to copy, without naming the proposal."""
-    kept = [
-        review for review in selectors.kept_texts(user).select_related("panel__revision") if review.version
-    ]
-    newest: dict[int, int] = {}
-    ended = Assignment.objects.filter(reviewer=user, panel__in=[review.panel_id for review in kept])
-    for panel, key in ended.order_by("pk").values_list("panel_id", "pk"):
-        newest[panel] = key
     return [
         {
-            "assignment": newest[review.panel_id],
+            "assignment": review.ended,
             "stage": review.panel.revision.get_stage_display(),
             "at": review.saved_at,
         }
-        for review in kept
-        if review.panel_id in newest
+        for review in _kept_texts(user=user.pk)
     ]
+
+
+@prepared
+def _kept_texts(user: Any) -> QuerySet:
+    """With the newest assignment of each."""
+    mine = Assignment.objects.filter(reviewer=user, panel=OuterRef("panel")).order_by("-pk")
+    kept = selectors.kept_texts(user).filter(version__gt=0).select_related("panel__revision")
+    kept = kept.annotate(ended=Subquery(mine.values("pk")[:1])).filter(ended__isnull=False)
+    return kept.only("saved_at", "panel__revision__stage")

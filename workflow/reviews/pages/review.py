@@ -21,9 +21,10 @@ from workflow.reviews import selectors, services
 from workflow.reviews.models import Review
 from workflow.reviews.pages import judged
 from workflow.reviews.pages.scorecard import Scorecard, conflicts, stored
-from workflow.reviews.pages.seats import Seat, draft_of, seat_of
+from workflow.reviews.pages.seats import Seat, seat_of
 from workflow.reviews.services.assigning import ended
 from workflow.reviews.services.scoring import missing
+from workflow.reviews.standing import review_of
 from workflow.serving.forms import show_obstacles
 from workflow.serving.prepared import prepared
 from workflow.serving.rescue import keeps_typed_text, wants_json
@@ -107,7 +108,7 @@ def _time(kept: Review) -> str:
 
 def _fresh(seat: Seat) -> Seat:
     """The seat with the draft as it is stored now."""
-    return replace(seat, review=draft_of(seat.assignment.reviewer, seat.panel))
+    return replace(seat, review=review_of(seat.assignment.reviewer, seat.panel))
 
 
 # --- Saving and filing by button ---------------------------------------------------------------------
@@ -178,7 +179,7 @@ def _page(
         "estimate": calendar.is_estimate(seat.assignment.due_on),
         "place": place,
         "next": reverse("reviews:review", args=[place.next]) if place.next else "",
-        **judged.text(user, seat),
+        "text": judged.text(user, seat),
         **judged.others(user, seat),
         **more,
     }

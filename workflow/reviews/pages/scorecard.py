@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from workflow.cleaning import clean_text
@@ -14,13 +17,13 @@ from workflow.proposals.machine import Stage
 from workflow.reviews.models import Criterion, LegalCriterion, Panel, Review
 from workflow.reviews.models.rubric import HIGHEST, LOWEST
 from workflow.reviews.services.scoring import NOT_APPLICABLE
+from workflow.serving.memo import by_language
 
 YES, NO = "ya", "tidak"
 ANSWERS = {YES: True, NO: False}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str  # short, inside the button
     means: str  # the anchor, or what the answer says
@@ -33,14 +36,24 @@ class Group:
 
     name: str
     label: str
-    criterion: Criterion | None
-    choices: list[Choice]
-    errors: Any
+    question: str
+    weight: int | None  # of a criterion; an answer has none
+    choices: tuple[Choice, ...]
+    errors: tuple[str, ...]
+
+    @property
+    def is_criterion(self) -> bool:
+        return self.weight is not None
 
     @property
     def anchor(self) -> str:
         """What the chosen mark says."""
         return next((f"{choice.label}: {choice.means}" for choice in self.choices if choice.chosen), "")
+
+
+@by_language
+def _drawn(group: Group) -> SafeString:
+    return mark_safe(render_to_string("reviews/group.html", {"group": group}))  # noqa: S308
 
 
 class Scorecard(forms.Form):
@@ -65,35 +78,40 @@ class Scorecard(forms.Form):
         """What stands in the fields: what was sent, or else the stored draft."""
         return self.data if self.is_bound else self.initial
 
-    def groups(self) -> list[Group]:
-        """The criteria of the rubric, in its order."""
+    def groups(self) -> list[SafeString]:
+        """The criteria of the rubric, in its order, drawn."""
         return [
             self._group(f"marks.{criterion.pk}", scale_of(criterion), criterion)
             for criterion in self.criteria
         ]
 
-    def legal_groups(self) -> list[Group]:
-        answers = [Choice(YES, _("Ya"), ""), Choice(NO, _("Tidak"), "")]
+    @cached_property
+    def legal_groups(self) -> list[SafeString]:
+        answers = (Choice(YES, _("Ya"), ""), Choice(NO, _("Tidak"), ""))
         return [self._group(f"confirmations.{key}", answers) for key in legal_criteria(self.panel)]
 
-    def abstaining(self) -> Group:
+    def abstaining(self) -> SafeString:
         return self._group(
             "abstained",
-            [
+            (
                 Choice(NO, _("Saya menilai"), ""),
                 Choice(YES, _("Saya abstain"), _("Tidak dihitung dalam kuorum dan rata-rata")),
-            ],
+            ),
         )
 
-    def _group(self, name: str, choices: list[Choice], criterion: Criterion | None = None) -> Group:
+    def _group(
+        self, name: str, choices: tuple[Choice, ...], criterion: Criterion | None = None
+    ) -> SafeString:
         chosen = self.values.get(name, "")
-        return Group(
+        group = Group(
             name=name,
             label=str(self.fields[name].label),
-            criterion=criterion,
-            choices=[replace(choice, chosen=choice.value == chosen) for choice in choices],
-            errors=self.errors.get(name, []) if self.is_bound else [],
+            question=criterion.question if criterion else "",
+            weight=criterion.weight if criterion else None,
+            choices=tuple(choice._replace(chosen=choice.value == chosen) for choice in choices),
+            errors=tuple(str(error) for error in self.errors.get(name, ())) if self.is_bound else (),
         )
+        return _drawn(group)
 
     def typed(self) -> dict[str, Any]:
         """What was sent, for `save_draft`; a field that was not sent is left as it is."""
@@ -136,14 +154,15 @@ def legal_criteria(panel: Panel) -> list[LegalCriterion]:
     return list(LegalCriterion) if panel.revision.stage == Stage.DRUM_UP else []
 
 
-def scale_of(criterion: Criterion) -> list[Choice]:
+def scale_of(criterion: Criterion) -> tuple[Choice, ...]:
     """1 to 5 with their anchors, and "not applicable" where the rubric allows it."""
-    scale = [
+    scale = tuple(
         Choice(str(mark), str(mark), criterion.anchors[mark - LOWEST]) for mark in range(LOWEST, HIGHEST + 1)
-    ]
-    if criterion.na_allowed:
-        scale.append(Choice(NOT_APPLICABLE, _("T/B"), _("Tidak berlaku: bobotnya dibagi ke kriteria lain")))
-    return scale
+    )
+    if not criterion.na_allowed:
+        return scale
+    none = Choice(NOT_APPLICABLE, _("T/B"), _("Tidak berlaku: bobotnya dibagi ke kriteria lain"))
+    return (*scale, none)
 
 
 # --- The draft as it is stored -----------------------------------------------------------------------

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.refusals import NotVisible
-from workflow.reviews.models import Assignment, Panel, Review
+from workflow.reviews.models import Assignment, Criterion, Panel, Review
+from workflow.reviews.standing import review_of
 from workflow.reviews.visibility import standing_assignments, team_of
-from workflow.serving.prepared import prepared
+from workflow.serving.prepared import fetched, prepared
 
 
 @dataclass(frozen=True)
@@ -37,41 +38,36 @@ class Seat:
 
 def seat_of(user: User, assignment_id: int) -> Seat:
     """Raises NotVisible for anybody else's assignment."""
-    assignment = (
-        Assignment.objects.filter(pk=assignment_id, reviewer=user)
-        .select_related(
-            "panel__revision__proposal__unit",
-            "panel__revision__proposal__cycle",
-            "panel__rubric",
-            "panel__lead",
-        )
-        .prefetch_related("panel__rubric__criteria")
-        .first()
-    )
+    assignment = next(iter(_seats(user=user.pk, assignment=assignment_id)), None)
     if assignment is None:
         raise NotVisible
     assignment.reviewer = user
     panel = assignment.panel
-    access = (
-        standing_assignments(user)
-        .filter(pk=assignment_id)
-        .exclude(panel__revision__proposal__in=team_of(user))
-        .exists()
-    )
+    fetched(panel.rubric, "criteria", Criterion, _criteria(rubric=panel.rubric_id))
     look = visibility.look(user, panel.proposal)
     return Seat(
         assignment=assignment,
         panel=panel,
-        review=draft_of(user, panel),
+        review=review_of(user, panel),
         look=look,
-        gives_access=access and look.reading is not None,
+        gives_access=assignment.stands_still and look.reading is not None,
     )
 
 
-def draft_of(user: User, panel: Panel) -> Review | None:
-    return next(iter(_reviews(user=user.pk, panel=panel.pk)), None)
+@prepared
+def _seats(user: Any, assignment: Any) -> QuerySet:
+    """One's own assignment; `stands_still`: neither ended, nor on a proposal of one's own team."""
+    standing = standing_assignments(user).exclude(panel__revision__proposal__in=team_of(user))
+    found = Assignment.objects.filter(pk=assignment, reviewer=user)
+    found = found.annotate(stands_still=Exists(standing.filter(pk=OuterRef("pk"))))
+    return found.select_related(
+        "panel__revision__proposal__unit",
+        "panel__revision__proposal__cycle",
+        "panel__rubric",
+        "panel__lead",
+    ).defer("panel__revision__content")
 
 
 @prepared
-def _reviews(user: Any, panel: Any) -> QuerySet:
-    return Review.objects.filter(panel=panel, reviewer=user).select_related("filing").order_by("pk")[:1]
+def _criteria(rubric: Any) -> QuerySet:
+    return Criterion.objects.filter(rubric=rubric)

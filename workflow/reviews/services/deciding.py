@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -27,13 +28,12 @@ from workflow.proposals.services import move
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle, Refused
 from workflow.reviews import tally
 from workflow.reviews.conflicts import free_secretariat
+from workflow.reviews.filed import filed_reviews
 from workflow.reviews.models import AnnouncerNomination, Decision, Override, Panel, Review
 from workflow.reviews.models.decision import OUTCOMES
 from workflow.reviews.rows import Told, locked, locked_decision, not_found, refusal, require_open
-from workflow.reviews.services.scoring import judged
 from workflow.reviews.signals import decision_announced, decision_recorded, decision_void
 from workflow.reviews.standing import Standing
-from workflow.serving.once import once
 from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
@@ -262,14 +262,15 @@ def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
     It tells of the scores: show it only to whom `reading.panel_view` gives them.
     """
     needed = {}
-    rubric, filed = panel.rubric, once(("judged", panel.pk), lambda: judged(panel))
+    rubric, totals = panel.rubric, _totals(panel)
+    filed = sum(total is not None for total in totals)  # as `scoring.judged`: an abstention judges nothing
     if filed < rubric.quorum:
         text = _("Baru %(filed)s telaah bernilai dari kuorum %(quorum)s.") % {
             "filed": filed,
             "quorum": rubric.quorum,
         }
         needed["quorum.short"] = Obstacle("quorum.short", text, field="overrides.quorum.short")
-    if outcome is Verb.ADVANCE and not tally.reaches(mean_of(panel), rubric.pass_mark):
+    if outcome is Verb.ADVANCE and not tally.reaches(tally.mean(totals), rubric.pass_mark):
         text = _("Nilai panel di bawah ambang batas %(mark)s.") % {"mark": rubric.pass_mark}
         needed["mark.below"] = Obstacle("mark.below", text, field="overrides.mark.below")
     return needed
@@ -277,17 +278,11 @@ def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
 
 def mean_of(panel: Panel) -> Any:
     """The exact mean of a panel's filed reviews, or None."""
-    return once(("mean", panel.pk), lambda: _mean_of(panel))
+    return tally.mean(_totals(panel))
 
 
-def _mean_of(panel: Panel) -> Any:
-    return tally.mean(tally.total_of(review.filing) for review in _with_scores(panel=panel.pk))
-
-
-@prepared
-def _with_scores(panel: Any) -> QuerySet[Review]:
-    filed = Review.objects.filed().filter(panel=panel).select_related("filing")
-    return filed.prefetch_related("filing__scores__criterion")
+def _totals(panel: Panel) -> list[Fraction | None]:
+    return [tally.total_of(review.filing) for review in filed_reviews(panel)]
 
 
 def _scores(panel: Panel) -> str:
