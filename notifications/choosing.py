@@ -97,13 +97,13 @@ def _choose(user: User, paces: Mapping[tuple[str, str], str]) -> None:
 
 def _check(wishes: Wishes) -> None:
     obstacles = [*_pace_obstacles(wishes.paces)]
-    if wishes.zone and wishes.zone not in available_timezones():
+    if wishes.zone and wishes.zone not in available_timezones() - {"localtime"}:
         obstacles.append(Obstacle("zone.unknown", _("Zona waktu ini tidak dikenal."), field="zone"))
     elif _in_quiet_hours(wishes):
         text = _("Jam ringkasan berada di dalam jam tenang; pilih jam di luarnya.")
         obstacles.append(Obstacle("digest.quiet", text, field="digest_at"))
     if obstacles:
-        raise Invalid(*obstacles)
+        raise Invalid(obstacles)
 
 
 def _in_quiet_hours(wishes: Wishes) -> bool:

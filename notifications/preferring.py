@@ -12,6 +12,7 @@ from django.conf import settings
 
 from notifications import channels, kinds
 from notifications.hours import Hours
+from notifications.kinds import Kind
 from notifications.kinds.groups import Group
 from notifications.models import Choice, Pace
 from notifications.models.preferences import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
@@ -65,7 +66,17 @@ def paces_of(channel: str) -> list[Pace]:
     return list(Pace) if channel == DIGEST_CHANNEL else [Pace.AT_ONCE, Pace.OFF]
 
 
+def codes_of(group: str) -> list[str]:
+    """The kinds of a group."""
+    return [kind.code for kind in kinds.all_kinds() if kind.group == group]
+
+
 def groups() -> list[Group]:
     """The groups a person may set something about: those with more than mail about one's own account."""
-    present = {kind.group for kind in kinds.all_kinds() if kind.paced and not kind.unmutable}
+    present = {kind.group for kind in kinds.all_kinds() if is_chosen(kind)}
     return [group for group in Group if group in present]
+
+
+def is_chosen(kind: Kind) -> bool:
+    """A person sets how soon it is told: not mail that lets them in, nor what their settings bring about."""
+    return kind.paced and not kind.unmutable and INBOX in kind.channels

@@ -14,16 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import selectors, services
-from notifications.models import Obligation
+from notifications import preferring, selectors, services
+from notifications.models import Standing
+from notifications.preferring import codes_of
 from workflow.refusals import NotVisible
 from workflow.serving.lists import Filter, Listing, Sort
 
-UNREAD = Filter(
-    "belum",
-    gettext_lazy("Belum dibaca"),
-    narrow=lambda rows, _value: rows.filter(status=Obligation.Status.OPEN, read_at__isnull=True),
-    choices=lambda: [("ya", gettext_lazy("Belum dibaca"))],
+STANDING = Filter(
+    "keadaan",
+    gettext_lazy("Keadaan"),
+    narrow=lambda rows, value: rows.standing_as(value),  # type: ignore[attr-defined]
+    choices=lambda: Standing.choices,
+)
+ABOUT = Filter(
+    "tentang",
+    gettext_lazy("Kabar tentang"),
+    narrow=lambda rows, value: rows.filter(kind__in=codes_of(value)),
+    choices=lambda: [(group.value, group.label) for group in preferring.groups()],
 )
 NEWEST = Sort("terbaru", gettext_lazy("Terbaru"), ("-due_at",))
 
@@ -33,7 +40,7 @@ NEWEST = Sort("terbaru", gettext_lazy("Terbaru"), ("-due_at",))
 def inbox(request: HttpRequest) -> HttpResponseBase:
     """Newest first; each line is looked at again, so that nothing shows that may no longer be read."""
     rows: QuerySet[Any] = selectors.inbox_of(request.user)  # type: ignore[arg-type]
-    listing = Listing(request, rows, filters=(UNREAD,), sorts=(NEWEST,), rows=selectors.items)
+    listing = Listing(request, rows, filters=(STANDING, ABOUT), sorts=(NEWEST,), rows=selectors.items)
     return listing.respond("notifications/inbox.html", {"unread": selectors.unread(request.user)})  # type: ignore[arg-type]
 
 

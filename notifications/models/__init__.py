@@ -8,6 +8,7 @@ from notifications.models.ledger import DeliveryQuerySet as DeliveryQuerySet
 from notifications.models.ledger import DeliveryStep as DeliveryStep
 from notifications.models.ledger import Obligation as Obligation
 from notifications.models.ledger import ObligationQuerySet as ObligationQuerySet
+from notifications.models.ledger import Standing as Standing
 from notifications.models.ledger import Why as Why
 from notifications.models.ledger import mail_domain as mail_domain
 from notifications.models.ledger import subject_of as subject_of

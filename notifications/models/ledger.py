@@ -40,9 +40,22 @@ class Why(models.TextChoices):
         return min(reasons, key=cls.values.index)
 
 
+class Standing(models.TextChoices):
+    """How a row stands in its person's inbox."""
+
+    UNREAD = "unread", _("Belum dibaca")
+    READ = "read", _("Dibaca, belum selesai")
+    DONE = "done", _("Selesai")
+
+
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open(self) -> ObligationQuerySet:
         return self.filter(status=Obligation.Status.OPEN)
+
+    def standing_as(self, standing: str) -> ObligationQuerySet:
+        if standing == Standing.DONE:
+            return self.filter(status=Obligation.Status.DONE)
+        return self.open().filter(read_at__isnull=standing == Standing.UNREAD)
 
     def close(self, status: str, reason: str) -> int:
         """End the open ones among these; what still waits to be sent is cancelled at its sending."""

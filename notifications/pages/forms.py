@@ -22,21 +22,12 @@ from workflow.serving.forms import day_input, show_obstacles
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A group by a channel: a field, or nothing to choose."""
-
-    channel: Any
-    field: Any  # a bound field; None: always told
-
-
-@dataclass(frozen=True)
 class Line:
     """A row of the table."""
 
     group: Group
     examples: str
-    obliges: bool  # holds what must be answered
-    cells: list[Cell]
+    cells: list[tuple[Any, Any]]  # what the channel is called, and its bound field
 
 
 def time_input() -> forms.TimeInput:
@@ -64,7 +55,7 @@ class PreferencesForm(forms.Form):
         self.found = found
         self.fields["zone"].choices = _zones(user)  # type: ignore[attr-defined]
         for group in preferring.groups():
-            for channel in _chosen_channels():
+            for channel in chosen_channels():
                 self.fields[name_of(group, channel.code)] = _pace_field(group, channel)
         self.initial = {**self.initial, **self._standing()}
 
@@ -73,7 +64,7 @@ class PreferencesForm(forms.Form):
         paces = {
             name_of(group, channel.code): self.found.pace(self.user.pk, group, channel.code)
             for group in preferring.groups()
-            for channel in _chosen_channels()
+            for channel in chosen_channels()
         }
         return {
             "quiet_from": hours.quiet_from,
@@ -87,14 +78,10 @@ class PreferencesForm(forms.Form):
     @property
     def lines(self) -> Iterator[Line]:
         for group in preferring.groups():
-            mine = [kind for kind in kinds.all_kinds() if kind.group == group and kind.paced]
-            examples = ", ".join(str(kind.label) for kind in mine if not kind.unmutable)
-            cells = [self._cell(group, channel) for channel in channels.offered()]
-            yield Line(group, examples, any(kind.mandatory for kind in mine), cells)
-
-    def _cell(self, group: Group, channel: type[channels.Channel]) -> Cell:
-        name = name_of(group, channel.code)
-        return Cell(channel, self[name] if name in self.fields else None)
+            mine = [kind for kind in kinds.all_kinds() if kind.group == group and preferring.is_chosen(kind)]
+            examples = ", ".join(str(kind.label) for kind in mine)
+            cells = [(channel.label, self[name_of(group, channel.code)]) for channel in chosen_channels()]
+            yield Line(group, examples, cells)
 
     @property
     def hours(self) -> list[Any]:
@@ -105,7 +92,7 @@ class PreferencesForm(forms.Form):
         paces = {
             (str(group), channel.code): typed[name_of(group, channel.code)]
             for group in preferring.groups()
-            for channel in _chosen_channels()
+            for channel in chosen_channels()
         }
         hours = {name: typed[name] for name in ("quiet_from", "quiet_until", "quiet_days", "digest_at")}
         return Wishes(paces=paces, zone=typed["zone"], **hours)
@@ -121,7 +108,7 @@ def name_of(group: str, channel: str) -> str:
     return f"{group}-{channel}"
 
 
-def _chosen_channels() -> list[type[channels.Channel]]:
+def chosen_channels() -> list[type[channels.Channel]]:
     return [each for each in channels.offered() if each.code != INBOX]
 
 

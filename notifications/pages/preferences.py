@@ -15,8 +15,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notifications import channels, preferring
-from notifications.pages.forms import LeaveForm, PreferencesForm
+from notifications import preferring
+from notifications.pages.forms import LeaveForm, PreferencesForm, chosen_channels
 from workflow.people import services as people
 from workflow.people.models import Absence, User
 from workflow.serving.forms import attempt, status_of
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, form: PreferencesForm, leave_form: LeaveForm) ->
     user = _me(request)
     context = {
         "form": form,
-        "channels": channels.offered(),
+        "channels": [channel.label for channel in chosen_channels()],
         "leave_form": leave_form,
         "absences": Absence.objects.filter(user=user, end__gte=clock.today()).order_by("start"),
         "today": clock.today(),

@@ -13,6 +13,7 @@ from tests.postbox import posted
 from workflow.people.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
+SETTINGS = "/pemberitahuan/pengaturan/"
 PageWatch = Callable[..., Watched]
 
 
@@ -41,7 +42,7 @@ def test_pages_for_somebody_signed_in(page_watch: PageWatch, keeper: User, width
     watched.check()
     watched.page.locator("details.account summary").click()
     watched.check()
-    for path in ("/gaya/", "/akun/keamanan/", "/akun/sandi/ganti/", "/akun/keluar/", "/undangan/"):
+    for path in ("/gaya/", "/akun/keamanan/", "/akun/sandi/ganti/", "/akun/keluar/", "/undangan/", SETTINGS):
         watched.visit(path)
 
 

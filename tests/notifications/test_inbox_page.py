@@ -54,3 +54,16 @@ def test_the_inbox_takes_the_same_queries_for_one_row_and_for_three(client: Clie
             client.get("/pemberitahuan/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_unread_read_and_done_are_views_of_their_own(client: Client, cast, lab) -> None:
+    lab.ask(lab.draft())  # a task: read, it still waits
+    client.force_login(cast.head)
+
+    def shown(query: str) -> int:
+        return client.get(f"/pemberitahuan/?{query}").content.decode().count('class="open-item"')
+
+    assert [shown(f"keadaan={each}") for each in ("unread", "read", "done")] == [1, 0, 0]
+    client.post("/pemberitahuan/baca-semua/")
+    assert [shown(f"keadaan={each}") for each in ("unread", "read", "done")] == [0, 1, 0]
+    assert [shown(f"tentang={each}") for each in ("endorsements", "moves")] == [1, 0]

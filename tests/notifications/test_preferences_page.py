@@ -84,7 +84,7 @@ def test_a_wrong_value_is_refused_by_its_field_and_the_rest_is_kept(changes, sai
 def test_the_inbox_is_always_told_and_cannot_be_switched_off(me, cast):
     me.post(ADDRESS, typed(cast.proposer, **{"moves-inapp": "off"}))
     assert not Choice.objects.exists()
-    assert "Selalu" in me.get(ADDRESS).content.decode()
+    assert "selalu memuat semuanya" in me.get(ADDRESS).content.decode()
 
 
 def test_one_says_when_one_is_away_and_that_one_is_back(me, cast):
