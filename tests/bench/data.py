@@ -11,7 +11,7 @@ from tests.proposals.fill import fill
 from tests.proposals.lab import Lab
 from tests.reviews.gate import Gate
 from workflow.people.models import Unit, UnitKind, UnitRole, User
-from workflow.proposals import content, log
+from workflow.proposals import content, deadlines, log
 from workflow.proposals.machine import GATE_OF, STAGES, WORK_STATE, Stage, State, Verb, stage_of
 from workflow.proposals.models import LogRow, Proposal, Revision, TeamMember, Visit
 from workflow.workdays import clock
@@ -106,7 +106,7 @@ class BigLab:
         LogRow.objects.bulk_create([row for history in told for row in history.rows()])
         Proposal.objects.bulk_update(
             proposals,
-            ["last_n", "seen", "head_hash", "first_sent_at", "last_sent_at", "number", "state_since"],
+            ["last_n", "seen", "head_hash", "first_sent_at", "last_sent_at", "number", "due_on"],
         )
         for state in State:  # past the machine's protection on purpose: these rows tell a true story
             ids = [history.proposal.pk for history in told if history.state == state]
@@ -213,3 +213,4 @@ class _History:
             yield row
         self.proposal.last_n = self.proposal.seen = len(self.told)
         self.proposal.head_hash = before
+        self.proposal.due_on = deadlines.running(self.visits[-1])

@@ -15,7 +15,7 @@ from workflow.people.models import User
 from workflow.proposals import checks, endorsements, services
 from workflow.proposals.machine import Mandated, State, Verb
 from workflow.proposals.mandates import Mandate
-from workflow.proposals.models import Cycle, LogRow, Proposal, TeamMember
+from workflow.proposals.models import Cycle, LogRow, Proposal, TeamMember, Visit
 from workflow.workdays import clock
 
 
@@ -27,6 +27,12 @@ def make_cycle(name: str = "Siklus 2026–2027", *, closes: dt.date = dt.date(20
         opens_at=clock.start_of(dt.date(2026, 11, 1)),
         closes_at=clock.end_of(closes),
     )
+
+
+def due_on(day: dt.date) -> None:
+    """Everything that runs has this deadline."""
+    Visit.objects.filter(closed_at=None).update(due_on=day)
+    Proposal.objects.filter(visits__closed_at=None, visits__isnull=False).update(due_on=day)
 
 
 class Lab:

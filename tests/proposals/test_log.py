@@ -78,6 +78,14 @@ def test_a_visit_opened_by_hand_and_a_rewritten_revision_are_found(lab: Lab) -> 
     assert codes(verify_log()) >= {"visits.differ", "visit.open", "revision.tampered"}
 
 
+def test_a_deadline_or_a_holder_that_the_list_and_the_visit_tell_differently_is_found(lab: Lab) -> None:
+    drafted, sent = lab.draft(), lab.send(lab.draft())
+    Proposal.objects.filter(pk=drafted.pk).update(due_on=dt.date(2027, 1, 4))
+    sent.visits.update(holder="team")
+    found = {(fault.proposal, fault.code) for fault in verify_log()}
+    assert found == {(drafted.pk, "deadline.differs"), (sent.pk, "holder.differs")}
+
+
 def test_faults_are_told_upward(lab: Lab) -> None:
     heard: list[Fault] = []
 

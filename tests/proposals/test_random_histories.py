@@ -126,6 +126,9 @@ class Histories(RuleBasedStateMachine):
             .filter(n__gt=1)
         )
         assert not twice
+        running = proposal.visits.filter(closed_at__isnull=True).first()
+        assert proposal.due_on == (running.due_on if running else None)
+        assert (running is not None and running.holder == "lab") == proposal.at_gate
         assert (proposal.rested_from != "") == (proposal.state not in IN_STAGE and not _is_shown(proposal))
 
     @invariant()
@@ -181,7 +184,7 @@ def test_random_histories_walk_every_arrow_and_keep_every_promise(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, long: bool
 ) -> None:
     # What each move owes to whom is tested in tests/notifications; here it would be a third of the time.
-    monkeypatch.setattr(listeners, "_owe", lambda *_args, **_more: None)
+    monkeypatch.setattr(listeners, "owe", lambda *_args, **_more: None)
     monkeypatch.setattr(content, "snapshot", lambda proposal: {"schema": 1, "title": proposal.title})
     for person in PEOPLE:
         getattr(lab.cast, person)

@@ -83,6 +83,11 @@ def save_clock(visit: Visit) -> None:
     visit.save(update_fields=[*_CLOCK, "first_submitted_at", "last_submitted_at"])
 
 
+def running(visit: Visit | None) -> dt.date | None:
+    """The deadline a proposal carries: that of the stay it is in, none when it is in none."""
+    return visit.due_on if visit and visit.closed_at is None else None
+
+
 def working_days_left(visit: Visit) -> int:
     """Of the team's own time, at least 0: what a shelved idea keeps."""
     due = visit.due_on if visit.holder == Visit.Holder.TEAM else visit.team_due_on
@@ -112,6 +117,8 @@ def set_deadline(
     if not computed:
         visit.due_from = visit.due_days = None
     save_clock(visit)
+    proposal.due_on = running(visit)
+    proposal.save(update_fields=["due_on"])
     facts: dict[str, str | int] = {
         "visit": visit.pk,
         "old": old.isoformat() if old else "",

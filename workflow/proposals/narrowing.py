@@ -6,7 +6,7 @@ a draft is complete is the exception: that is offered to the secretariat alone.
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from workflow.people.models import User
 from workflow.proposals.machine import GATES, IN_STAGE, RESTING, SHOWN, WORKING, Stage, State, stage_of
@@ -44,13 +44,13 @@ def of_cycle(queryset: QuerySet, cycle: int | str) -> QuerySet:
 
 def overdue(queryset: QuerySet, yes: bool = True) -> QuerySet:
     """Past its date. A never-sent draft never is, only missed."""
-    late = Exists(_open_visit().filter(due_on__lt=clock.today())) & Q(first_sent_at__isnull=False)
+    late = Q(due_on__lt=clock.today(), first_sent_at__isnull=False)
     return queryset.filter(late) if yes else queryset.exclude(late)
 
 
 def held_by(queryset: QuerySet, holder: str) -> QuerySet:
     """Whose time runs: the team's or the lab's."""
-    return queryset.filter(Exists(_open_visit().filter(holder=holder)))
+    return queryset.filter(state__in=GATES if Visit.Holder(holder) == Visit.Holder.LAB else WORKING)
 
 
 def complete_but_unsent(queryset: QuerySet) -> QuerySet:
@@ -60,7 +60,3 @@ def complete_but_unsent(queryset: QuerySet) -> QuerySet:
 
 def of_my_teams(queryset: QuerySet, user: User) -> QuerySet:
     return queryset.filter(pk__in=TeamMember.objects.filter(user=user).values("proposal"))
-
-
-def _open_visit() -> QuerySet[Visit]:
-    return Visit.objects.filter(proposal=OuterRef("pk"), closed_at__isnull=True)

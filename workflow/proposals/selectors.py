@@ -52,22 +52,21 @@ class TitleLine:
 
 
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
-    """Two queries, whatever their number; fetch the proposals with their unit."""
+    """One query, whatever their number; fetch the proposals with their unit."""
     keys = [proposal.pk for proposal in proposals]
     if not keys:
         return []
-    visits = {pk: Stay(due_on, holder) for pk, due_on, holder in _stays(keys=keys)}
     judged = Counter(_judged(keys=keys))
     return [
-        TitleLine(proposal, visits.get(proposal.pk), 1 + judged[proposal.pk, proposal.stage.value])
+        TitleLine(proposal, _stay(proposal), 1 + judged[proposal.pk, proposal.stage.value])
         for proposal in proposals
     ]
 
 
-@prepared
-def _stays(keys: Any) -> QuerySet:
-    now = Visit.objects.filter(proposal__in=keys, closed_at__isnull=True)
-    return now.order_by().values_list("proposal_id", "due_on", "holder")
+def _stay(proposal: Proposal) -> Stay | None:
+    """As the proposal carries it: the lab holds what lies at the gate, the team the rest."""
+    holder = Visit.Holder.LAB if proposal.at_gate else Visit.Holder.TEAM
+    return Stay(proposal.due_on, holder) if proposal.in_stage else None
 
 
 @prepared

@@ -9,6 +9,7 @@ from itertools import islice
 
 from workflow.proposals import content, log
 from workflow.proposals.machine import (
+    GATES,
     IN_STAGE,
     RESTING,
     STANDING,
@@ -213,8 +214,13 @@ def _verify_story(proposal: Proposal, rows: list[LogRow], visits: list[Visit]) -
     kept = sorted((v.stage, v.nth, v.opened_n, v.closed_n, v.ended_as) for v in visits)
     if [tuple(map(str, key)) for key in told] != [tuple(map(str, key)) for key in kept]:
         yield Fault(proposal.pk, "visits.differ", "the visits are not those the log tells")
-    if (proposal.state in IN_STAGE) != any(visit.closed_at is None for visit in visits):
+    stay = next((visit for visit in visits if visit.closed_at is None), None)
+    if (proposal.state in IN_STAGE) != (stay is not None):
         yield Fault(proposal.pk, "visit.open", "an open visit and a stage state do not go together")
+    if proposal.due_on != (stay.due_on if stay else None):
+        yield Fault(proposal.pk, "deadline.differs", "the deadline of its list is not that of its visit")
+    if stay and (stay.holder == Visit.Holder.LAB) != (proposal.state in GATES):
+        yield Fault(proposal.pk, "holder.differs", "the lab holds it exactly at the gate")
 
 
 def _verify_revisions(proposal: Proposal, rows: list[LogRow], revisions: list[Revision]) -> Iterator[Fault]:

@@ -71,7 +71,6 @@ class Sort:
     name: str
     label: Any
     order: Sequence[Any]
-    joined: Callable[[QuerySet], QuerySet] | None = None  # adds what the order names
 
 
 @dataclass(frozen=True)
@@ -210,8 +209,7 @@ class Listing:
     @cached_property
     def queryset(self) -> QuerySet:
         """What is listed, in its order."""
-        rows = self._whole()
-        return (self.sort.joined(rows) if self.sort.joined else rows).order_by(*ordered(self.sort.order))
+        return self._whole().order_by(*ordered(self.sort.order))
 
     def _narrow(self, offered: Filter) -> None:
         """By the value asked for, kept to be drawn; one that cannot be read is left out."""
@@ -258,7 +256,7 @@ class Listing:
     @cached_property
     def page(self) -> ListPage:
         paginator = ListPaginator(lambda: self.queryset, self._size)
-        if self._first and not self.narrowed and not self.sort.joined:
+        if self._first and not self.narrowed:
             paginator.first = partial(self._first, tuple(ordered(self.sort.order)))
         if self._total is not None and not self.narrowed:
             paginator.__dict__["_counted"] = self._total

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
-from tests.proposals.lab import Lab, fresh
+from tests.proposals.lab import Lab, due_on, fresh
 from workflow.people.models import User
 from workflow.proposals.machine import State, Verb
-from workflow.proposals.models import Proposal, Visit
+from workflow.proposals.models import Proposal
 
 pytestmark = pytest.mark.page
 
@@ -50,7 +50,7 @@ def titles(user: User, query: str = "") -> set[str]:
 class TestWhatIsShown:
     def test_a_row_says_where_it_stands_on_whom_it_waits_and_the_time_left(self, lab: Lab) -> None:
         proposal = titled(lab, "Sumur Pintar", State.DIAGNOSE)
-        Visit.objects.filter(closed_at=None).update(due_on=dt.date(2026, 11, 20))
+        due_on(dt.date(2026, 11, 20))
         page = get(lab.cast.proposer)
         assert f'href="/usulan/{proposal.public_id}/"' in page
         assert "Tahap 2 dari 5: Diagnose, terlambat" in page
@@ -60,7 +60,7 @@ class TestWhatIsShown:
 
     def test_a_draft_that_missed_its_call_is_not_called_late(self, lab: Lab) -> None:
         titled(lab, "Bank Sampah")
-        Visit.objects.update(due_on=dt.date(2026, 11, 20))
+        due_on(dt.date(2026, 11, 20))
         page = get(lab.cast.proposer)
         assert "Batas pengajuan lewat" in page
         assert "Terlambat" not in page.replace("Hanya yang terlambat", "")
@@ -151,7 +151,7 @@ class TestNarrowing:
         assert {words: titles(lab.cast.proposer, f"q={words}") for words in expected} == expected
 
     def test_by_being_overdue(self, some: Lab) -> None:
-        Visit.objects.filter(closed_at=None).update(due_on=dt.date(2026, 11, 20))
+        due_on(dt.date(2026, 11, 20))
         assert titles(some.cast.proposer, "terlambat=ya") == {"Kerja", "Gerbang"}
 
     def test_by_whose_it_is(self, some: Lab) -> None:
@@ -181,7 +181,7 @@ class TestNarrowing:
 class TestFile:
     def test_it_holds_what_the_rows_say_and_no_formula(self, lab: Lab) -> None:
         proposal = titled(lab, "=1+1", State.DIAGNOSE)
-        Visit.objects.filter(closed_at=None).update(due_on=dt.date(2026, 11, 20))
+        due_on(dt.date(2026, 11, 20))
         (row,) = download(lab.cast.secretary)
         assert row["Judul"] == "'=1+1"
         assert row["Nomor"] == proposal.number

@@ -73,6 +73,9 @@ class Proposal(ProposalMachine):
     # Every required part of the present stage is there; kept by the services that save a worksheet,
     # so that the secretariat's list of complete but unsent drafts is one query.
     complete = models.BooleanField(default=False)
+    # The deadline of the stay it is in, beside that of its visit so that a list sorts by an index; kept by
+    # whoever moves either (`deadlines.running`), and `verify_log` compares them.
+    due_on = models.DateField(null=True, blank=True, editable=False)
     team_reason = models.CharField(max_length=300, blank=True)  # why the team is one person
 
     last_n = models.PositiveIntegerField(default=0)  # the newest log row
@@ -112,6 +115,7 @@ class Proposal(ProposalMachine):
             models.Index(fields=["unit", "state"], name="proposal_unit_state"),
             models.Index(fields=["state", "-state_since", "-id"], name="proposal_state_since"),
             models.Index(fields=["-created_at", "-id"], name="proposal_newest"),
+            models.Index(fields=["due_on", "-created_at", "-id"], name="proposal_due"),
             models.Index(
                 fields=["state_since", "id"],
                 condition=Q(state__in=IN_STAGE),

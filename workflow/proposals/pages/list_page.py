@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -42,20 +42,9 @@ GROUP_NAMES = {
 }
 
 
-def _with_open_visit(proposals: QuerySet) -> QuerySet:
-    """One join for all: a question for each proposal grew with the table."""
-    now = FilteredRelation("visits", condition=Q(visits__closed_at__isnull=True))
-    return proposals.annotate(present=now)
-
-
 SORTS = (
     Sort("terbaru", gettext_lazy("Terbaru dibuat"), ("-created_at",)),
-    Sort(
-        "tenggat",
-        gettext_lazy("Tenggat terdekat"),
-        (F("present__due_on").asc(nulls_last=True), "-created_at"),
-        joined=_with_open_visit,
-    ),
+    Sort("tenggat", gettext_lazy("Tenggat terdekat"), (F("due_on").asc(nulls_last=True), "-created_at")),
     Sort("terlama", gettext_lazy("Paling lama di keadaan ini"), ("state_since", "pk")),
     Sort("berubah", gettext_lazy("Terakhir berpindah"), ("-state_since",)),
     Sort("nomor", gettext_lazy("Nomor"), (F("number").desc(nulls_last=True),)),

@@ -63,6 +63,8 @@ def create(
     visit = open_visit(proposal, Stage.DRUM_UP, row)
     deadlines.give_team_until(visit, cycle.last_day())
     deadlines.save_clock(visit)
+    proposal.due_on = deadlines.running(visit)
+    proposal.save(update_fields=["due_on"])
     team_changed.send(Proposal, proposal=proposal, user=owner, role=TeamMember.Role.OWNER.value, by=by)
     proposal_created.send(Proposal, proposal=proposal, row=row, by=by)
     return proposal

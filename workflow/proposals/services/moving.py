@@ -122,8 +122,9 @@ def _carry_out(proposal: Proposal, verb: Verb, by: User | None, context: checks.
         reason=context.reason,
         save=False,
     )
-    proposal.save()
     visit = _visit(proposal, verb, target, row, context)
+    proposal.due_on = deadlines.running(visit)
+    proposal.save()
     if revision and revision.visit_id is None and visit and verb is Verb.SUBMIT:
         revision.visit = visit
         revision.save(update_fields=["visit"])
