@@ -15,7 +15,7 @@ def from_the_visits(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_user_zone"),
-        ("proposals", "0007_unsent_title"),
+        ("proposals", "0008_people_around_in_the_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
