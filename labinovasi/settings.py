@@ -44,6 +44,7 @@ REGENCY_CODE: str = env.str("REGENCY_CODE", default="33.19")
 REGENCY_CREST: str = env.str("REGENCY_CREST", default="lab/crest.svg")  # a static file
 REGENCY_HEAD_TITLE: str = env.str("REGENCY_HEAD_TITLE", default="Bupati")
 REGENCY_OFFICE_HOLDERS: dict = env.json("REGENCY_OFFICE_HOLDERS", default={})  # {"Bupati": "name", …}
+REGENCY_PHONE_CODE: str = env.str("REGENCY_PHONE_CODE", default="62")  # of numbers typed without it
 REGENCY_WORKING_WEEK: list[int] = env.list(
     "REGENCY_WORKING_WEEK", cast=int, default=[0, 1, 2, 3, 4]
 )  # Monday = 0
@@ -281,6 +282,10 @@ PUSH_SERVICES: list[str] = env.list(  # host names that browsers' subscriptions 
         "push.apple.com",
     ],
 )
+# Chat services by Apprise (requirements-chat.txt), the lab's credentials in their address:
+# {"whatsapp": {"label": "WhatsApp", "kind": "phone", "url": "whatsapp://TOKEN@FROM/{target}"}}.
+# `kind` is what a person types: "phone", "number" (an account's) or "name".
+CHAT_SERVICES: dict = env.json("CHAT_SERVICES", default={})
 
 # --- Celery: Redis carries wake-ups and nothing a page needs -----------------------------------------
 CELERY_BROKER_URL: str = env.str("BROKER_URL", default="memory://" if TESTING else "redis://127.0.0.1:6379/0")

@@ -4,6 +4,7 @@ from notifications import views
 from notifications.pages import (
     address,
     calendar,
+    chat,
     deliveries,
     devices,
     endpoints,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("pemberitahuan/perangkat/pekerja.js", devices.worker, name="push_worker"),
     path("pemberitahuan/perangkat/nyalakan/", devices.subscribe, name="device_on"),
     path("pemberitahuan/perangkat/<int:pk>/matikan/", devices.unsubscribe, name="device_off"),
+    path("pemberitahuan/pesan/", chat.chat, name="chat"),
+    path("pemberitahuan/pesan/<int:pk>/", chat.confirm, name="chat_confirm"),
+    path("pemberitahuan/pesan/<int:pk>/hapus/", chat.remove, name="chat_remove"),
     path("pemberitahuan/alamat/", address.address, name="address"),
     path("pemberitahuan/pengaturan/", preferences.preferences, name="preferences"),
     path("pemberitahuan/pengaturan/cuti/", preferences.leave, name="leave"),

@@ -86,6 +86,7 @@ CASES: dict[str, dict[int, str]] = {
         35: "A subject is one line; a message that cannot be built ends alone",
         37: "A name reaches the mailbox as it is and never becomes an address",
         38: "A bounce counts once, for the address that was mailed; the person is told in the lab",
+        40: "One row and one call for each chat address: of several, each has its own outcome",
         43: "A long subject is whole or cut at a word, on the second try too",
         41: "Long periods are kept in the database, however often the stack starts anew",
         44: "Text is escaped in HTML and nowhere else",

@@ -216,6 +216,7 @@ PAGES: dict[str, Page] = {
     "notifications:address": Page(),
     "notifications:calendar_address": Page(),
     "notifications:devices": Page(),
+    "notifications:chat": Page(),
     "notifications:deliveries": Page(),
     "notifications:endpoints": Page(),
     "notifications:endpoint_new": Page(),
@@ -280,6 +281,7 @@ EXCUSED: dict[str, str] = {
             "language",
             "notifications:read_all",
             "notifications:device_on",
+            "notifications:chat_remove",
             "notifications:device_off",
             "people:revoke",
             "people:approve",
@@ -380,6 +382,7 @@ EXCUSED: dict[str, str] = {
         LIBRARY,
     ),
     "notifications:push_worker": "a script, not a page",
+    "notifications:chat_confirm": "for an address whose code is on its way",
     "notifications:calendar": "a file for calendar programs, behind a secret",
     "notifications:open": "leads on to the page the notice is about",
 }

@@ -87,6 +87,7 @@ _CHANNELS = {  # in the order they are drained: nothing that is quick waits for 
     "urgent_mail": "notifications.channels.email.UrgentMailChannel",
     "email": "notifications.channels.email.EmailChannel",
     "push": "notifications.channels.push.PushChannel",
+    "chat": "notifications.channels.chat.ChatChannel",
     "webhook": "notifications.channels.webhook.WebhookChannel",
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications import bouncing
@@ -14,7 +16,7 @@ from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.parties import holders, unit_heads
 from notifications.kinds.told import ANSWERED, DEALT_WITH, HEADS, READ, THEMSELVES, WHILE_SO, Told
-from notifications.models import Obligation, Why
+from notifications.models import ChatTarget, Obligation, Why
 from notifications.wording import day
 from workflow.cleaning import clean_email, clean_line
 from workflow.people.models import Invitation, LabRole, Registration, SignInMail, User
@@ -255,3 +257,50 @@ class AddressBounced(Kind):
             row.pk: {"address": clean_line(people[event_of(row).subject_id].email), "url": url}
             for row in obligations
         }
+
+
+@register
+class ChatCode(Kind):
+    """To an address of a chat service that somebody gave as theirs ("chattarget:5", "code:<moment>").
+
+    The ledger routes it nowhere: `channels.chat.targets` sends it to that one address.
+    """
+
+    unmutable: ClassVar[bool] = True
+    group: ClassVar[Group] = Group.ACCOUNTS
+    code: ClassVar[str] = "chat_code"
+    label = _("Kode untuk alamat pesan")
+    told: ClassVar[Told] = Told(THEMSELVES, _("saat ia memberi nomor atau nama"), WHILE_SO)
+    channels: ClassVar[tuple[str, ...]] = ()
+    paced: ClassVar[bool] = False
+    written: ClassVar[bool] = True
+    secret: ClassVar[bool] = True
+
+    def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
+        found = self._waiting(events)
+        owners = {event: found.get(event.subject_id) for event in events}
+        return {event: {row.user_id: Why.ADDRESSED} if row else {} for event, row in owners.items()}
+
+    def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
+        found = self._waiting(events)
+        running = {pk: f"code:{row.asked_at.isoformat()}" for pk, row in found.items()}
+        over = "Sudah dibenarkan, dihapus, atau kodenya diganti."
+        return {event: over for event in events if running.get(event.subject_id) != event.occurrence}
+
+    def readable(self, obligations: Collection[Obligation]) -> set[Any]:
+        return {row.pk for row in obligations}  # it speaks of its reader only
+
+    def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
+        found = self._waiting({event_of(row) for row in obligations})
+        words = {}
+        for row in obligations:
+            code = found[event_of(row).subject_id].code
+            with translation.override(row.language):
+                text = gettext("Kode Anda: %(code)s. Masukkan di halaman lab; abaikan bila bukan Anda.")
+                words[row.pk] = {"subject": "Lab Inovasi", "text": text % {"code": code}}
+        return words
+
+    @staticmethod
+    def _waiting(events: Collection[Event]) -> dict[int, ChatTarget]:
+        asked = ChatTarget.objects.filter(confirmed_at__isnull=True)
+        return asked.in_bulk({event.subject_id for event in events})

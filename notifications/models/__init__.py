@@ -1,6 +1,7 @@
 """The tables of the ledger's room, one module for each thing they are for."""
 
 from notifications.models.bounces import Bounce as Bounce
+from notifications.models.chat import ChatTarget as ChatTarget
 from notifications.models.feeds import CalendarEntry as CalendarEntry
 from notifications.models.feeds import CalendarFeed as CalendarFeed
 from notifications.models.ledger import Delivery as Delivery
