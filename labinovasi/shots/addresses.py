@@ -255,6 +255,7 @@ PAGES: dict[str, Page] = {
     "reviews:rubrics": Page(),
     "reviews:rubric": Page(rubrics),
     "reviews:calendar": Page(),
+    "reviews:calendar_history": Page(),
     # The whole
     "pipeline:board": Page(),
     "pipeline:proposals": Page(),

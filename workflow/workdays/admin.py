@@ -42,12 +42,12 @@ class CalendarDayAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
         row = services.set_day(
-            day=obj.day, name=obj.name, kind=obj.kind, decree=obj.decree, source=obj.source
+            day=obj.day, name=obj.name, kind=obj.kind, decree=obj.decree, source=obj.source, by=request.user
         )
         obj.pk = row.pk
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        services.remove_day(day=obj.day)
+        services.remove_day(day=obj.day, by=request.user)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         horizon = clock.today().replace(month=12, day=31, year=clock.today().year + 2)

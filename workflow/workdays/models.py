@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
+
+from workflow.workdays import clock
 
 
 class DayKind(models.TextChoices):
@@ -65,3 +68,34 @@ class CalendarDay(models.Model):
     @property
     def working(self) -> bool:
         return self.kind == DayKind.WORKING
+
+    def as_recorded(self) -> dict[str, str]:
+        """What the row says, as a change keeps it."""
+        return {name: str(getattr(self, name)) for name in RECORDED}
+
+
+RECORDED = ("name", "kind", "decree", "source")
+
+
+class CalendarChange(models.Model):
+    """One day that somebody put into the calendar, changed or took away. Rows are only added.
+
+    `before` and `after` hold name, kind, decree and source; `before` is empty for a new day, `after` for
+    one that was taken away.
+    """
+
+    day = models.DateField(_("tanggal"))
+    at = models.DateTimeField(default=clock.now)
+    # Empty: a command, or the decrees that come with the program.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="calendar_change_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(before={}) | ~Q(after={}), name="calendar_change_says_something"
+            )
+        ]

@@ -1,7 +1,7 @@
 """Every change of the calendar. Who may change it is asked by the caller: people live a floor above.
 
-Each change names its source and sends `calendar_changed` in its transaction, from which open
-deadlines are reckoned anew.
+Each change is recorded with who made it, names its source and sends `calendar_changed` in its
+transaction, from which open deadlines are reckoned anew.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_line
 from workflow.refusals import Invalid, Obstacle
-from workflow.workdays.models import NATIONAL_KINDS, CalendarDay, DayKind
+from workflow.workdays.models import NATIONAL_KINDS, CalendarChange, CalendarDay, DayKind
 from workflow.workdays.signals import calendar_changed
 
 MAX_LENGTHS = {"name": 120, "decree": 120, "source": 200}
@@ -33,8 +34,11 @@ class Day:
 
 
 @transaction.atomic
-def set_days(*, days: Iterable[Day]) -> list[CalendarDay]:
-    """Add or change days, one signal for all. What already stands so is not a change."""
+def set_days(*, days: Iterable[Day], by: Any = None) -> list[CalendarDay]:
+    """Add or change days, one signal for all. What already stands so is not a change.
+
+    `by` is the person who does it; None for a command and for the decrees that come with the program.
+    """
     wanted = {entry.day: check_day(entry) for entry in days}
     present = {row.day: row for row in CalendarDay.objects.select_for_update().filter(day__in=wanted)}
     changed = [row for day, row in wanted.items() if not _same(row, present.get(day))]
@@ -45,21 +49,36 @@ def set_days(*, days: Iterable[Day]) -> list[CalendarDay]:
         update_fields=["name", "kind", "decree", "source"],
     )
     if changed:
+        _record(by, [(present.get(row.day), row) for row in changed])
         calendar_changed.send(sender=CalendarDay, days=sorted(row.day for row in changed))
     return list(CalendarDay.objects.filter(day__in=wanted))
 
 
-def set_day(*, day: dt.date, name: str, kind: str, decree: str = "", source: str) -> CalendarDay:
+def set_day(
+    *, day: dt.date, name: str, kind: str, decree: str = "", source: str, by: Any = None
+) -> CalendarDay:
     """Add or change one day. Raises Invalid where the name, kind, decree or source cannot stand."""
-    return set_days(days=[Day(day, name, kind, decree, source)])[0]
+    return set_days(days=[Day(day, name, kind, decree, source)], by=by)[0]
 
 
 @transaction.atomic
-def remove_day(*, day: dt.date) -> None:
+def remove_day(*, day: dt.date, by: Any = None) -> None:
     """Take a day's row away: the ordinary week (or the estimate) holds again. Harmless twice."""
-    removed, _per_model = CalendarDay.objects.filter(day=day).delete()
-    if removed:
+    row = CalendarDay.objects.select_for_update().filter(day=day).first()
+    if row:
+        row.delete()
+        _record(by, [(row, None)])
         calendar_changed.send(sender=CalendarDay, days=[day])
+
+
+def _record(by: Any, changes: Iterable[tuple[CalendarDay | None, CalendarDay | None]]) -> None:
+    """Who changed which day, from what to what."""
+    rows = []
+    for before, after in changes:
+        day = (after or before).day  # type: ignore[union-attr]  # one of the two stands
+        said = [one.as_recorded() if one else {} for one in (before, after)]
+        rows.append(CalendarChange(day=day, by=by, before=said[0], after=said[1]))
+    CalendarChange.objects.bulk_create(rows)
 
 
 def check_day(entry: Day) -> CalendarDay:
@@ -96,5 +115,4 @@ def check_day(entry: Day) -> CalendarDay:
 
 
 def _same(wanted: CalendarDay, present: CalendarDay | None) -> bool:
-    fields = ("name", "kind", "decree", "source")
-    return present is not None and all(getattr(wanted, f) == getattr(present, f) for f in fields)
+    return present is not None and wanted.as_recorded() == present.as_recorded()

@@ -269,7 +269,7 @@ def _read(upload: UploadedFile, dates_are: str) -> tuple[list[Day], Report]:
 def _confirm(
     request: HttpRequest, by: User, days: list[Day], report: Report | None = None
 ) -> HttpResponseBase:
-    moved = effects_of(lambda: services.set_days(days=days), by)
+    moved = effects_of(lambda: services.set_days(days=days, by=by), by)
     context = {
         "days": days,
         "kept": json.dumps([asdict(day) | {"day": day.day.isoformat()} for day in days]),
@@ -306,7 +306,7 @@ def save(request: HttpRequest) -> HttpResponseBase:
     """The days that were shown, as they were shown."""
     by = secretary_of(request)
     days = _shown_before(request.POST.get("days", ""))
-    moved = _counting(lambda: services.set_days(days=days), by)
+    moved = _counting(lambda: services.set_days(days=days, by=by), by)
     words = ngettext("%(n)d hari disimpan. %(moved)s.", "%(n)d hari disimpan. %(moved)s.", len(days))
     messages.success(request, words % {"n": len(days), "moved": _consequence(moved)})
     return redirect(_address(days[0].day.year if days else clock.today().year))
@@ -342,7 +342,7 @@ def remove(request: HttpRequest, day: str) -> HttpResponseBase:
         return redirect(_address(_day_of_address(day).year))
 
     def change() -> None:
-        services.remove_day(day=row.day)
+        services.remove_day(day=row.day, by=by)
 
     if request.POST.get(SURE) != "ya":
         return _ask(request, effects_of(change, by), row.day.year, {"removed": row})

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from workflow.reviews.pages import answering, calendar, gate, gates, minutes, queue, review, rubrics
+from workflow.reviews.pages import (
+    answering,
+    calendar,
+    calendar_history,
+    gate,
+    gates,
+    minutes,
+    queue,
+    review,
+    rubrics,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -15,6 +25,7 @@ urlpatterns = [
     path("sekretariat/rubrik/<int:pk>/", rubrics.rubric, name="rubric"),
     path("sekretariat/rubrik/salin/<int:cycle_id>/", rubrics.copy, name="copy_rubrics"),
     path("sekretariat/kalender/", calendar.year, name="calendar"),
+    path("sekretariat/kalender/riwayat/", calendar_history.history, name="calendar_history"),
     path("sekretariat/kalender/hari/", calendar.set_day, name="calendar_set_day"),
     path("sekretariat/kalender/berkas/", calendar.take_file, name="calendar_take_file"),
     path("sekretariat/kalender/simpan/", calendar.save, name="calendar_save"),
