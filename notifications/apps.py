@@ -36,3 +36,4 @@ class NotificationsConfig(AppConfig):
         for module in MODULES:
             import_module(module)
         import_module("notifications.pages.part").register()
+        import_module("notifications.foretelling").register()

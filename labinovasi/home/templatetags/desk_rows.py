@@ -213,7 +213,7 @@ def _act(step: Step) -> tuple[str, str]:
 _SEAT = """<li{}>
   <div>
     <h2 class="row-title"><a href="{}">{}</a></h2>
-    {}<p class="asked">{} · {} · {}</p>
+    {}<p class="asked">{} · {} · {}</p>{}
   </div>
   {}<div class="go">
     <span class="tag{}">{}</span>
@@ -242,6 +242,7 @@ def _seat(row: Row, *, is_first: bool) -> SafeString:
         proposal.number,
         proposal.unit.name,
         _at_gate(revision.stage, revision.round),
+        format_html('<p class="soft">{}</p>', row.foretold) if row.foretold else NOTHING,
         due(day, row.days_left, row.estimate) if row.owed else _was_due(day),
         f" {row.kind}" if row.kind else "",
         row.status,

@@ -22,6 +22,7 @@ from workflow.proposals import selectors as proposals
 from workflow.proposals.machine import STAGES
 from workflow.proposals.models import Proposal
 from workflow.reviews import selectors
+from workflow.reviews.foretelling import foretold
 from workflow.reviews.models import Assignment
 from workflow.serving.lists import Column, Filter, Listing, Sort
 from workflow.serving.prepared import prepared
@@ -98,6 +99,7 @@ class Row:
     owed: bool
     days_left: int  # working days, negative when late
     estimate: bool
+    foretold: str  # who will be told if it stays late
 
     @property
     def proposal(self) -> Proposal:
@@ -111,10 +113,11 @@ def _rows(seats: list[Any]) -> list[Row]:
     lines = proposals.title_lines([seat.panel.revision.proposal for seat in seats])
     today = clock.today()
     days = calendar.load(min([today, *(s.due_on for s in seats)]), max([today, *(s.due_on for s in seats)]))
-    return [_row(seat, line, days) for seat, line in zip(seats, lines, strict=True)]
+    said = foretold([seat for seat in seats if not seat.answered and seat.panel.is_open])
+    return [_row(seat, line, days, said.get(seat.pk, "")) for seat, line in zip(seats, lines, strict=True)]
 
 
-def _row(seat: Any, line: proposals.TitleLine, days: Any) -> Row:
+def _row(seat: Any, line: proposals.TitleLine, days: Any, said: str) -> Row:
     status, kind = _status(seat)
     return Row(
         seat=seat,
@@ -124,6 +127,7 @@ def _row(seat: Any, line: proposals.TitleLine, days: Any) -> Row:
         owed=not seat.answered,
         days_left=days.count(clock.today(), seat.due_on),
         estimate=days.is_estimate(seat.due_on),
+        foretold=said,
     )
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from workflow.people.models import User
 from workflow.refusals import Denied, Obstacle, Refused
 from workflow.reviews import selectors, services
+from workflow.reviews.foretelling import foretold
 from workflow.reviews.models import Review
 from workflow.reviews.pages import judged
 from workflow.reviews.pages.scorecard import Scorecard, conflicts, stored
@@ -159,6 +160,12 @@ def _again(request: HttpRequest, seat: Seat, card: Scorecard, refused: Refused) 
 # --- The page ----------------------------------------------------------------------------------------
 
 
+def _foretold(seat: Seat) -> str:
+    """Who will be told if this review stays late."""
+    owes = seat.can_score and not seat.has_filed
+    return foretold([seat.assignment]).get(seat.assignment.pk, "") if owes else ""
+
+
 def _page(
     request: HttpRequest, seat: Seat, card: Scorecard | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -177,6 +184,7 @@ def _page(
         "missing": len(missing(seat.panel, seat.review or Review(panel=seat.panel), card.criteria)),
         "days_left": calendar.count(clock.today(), seat.assignment.due_on),
         "estimate": calendar.is_estimate(seat.assignment.due_on),
+        "foretold": _foretold(seat),
         "place": place,
         "next": reverse("reviews:review", args=[place.next]) if place.next else "",
         "text": judged.text(user, seat),
