@@ -6,7 +6,8 @@ Nothing here talks to a channel or a broker; a rollback of the caller takes the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -100,11 +101,12 @@ def cancel(*, subject: str, kinds_of: Iterable[str], reason: str, **narrower: An
 
 
 @transaction.atomic
-def revive(obligations: Sequence[Obligation]) -> int:
+def revive(ids: Collection[uuid.UUID]) -> int:
     """Owe again what was closed before it was told (a submission taken back, a deadline restored)."""
-    ids = [obligation.pk for obligation in obligations]
+    if not ids:
+        return 0
     told = Delivery.objects.filter(obligation__in=ids, status=Delivery.Status.SENT).exclude(channel="inapp")
-    again = [pk for pk in ids if pk not in set(told.values_list("obligation_id", flat=True))]
+    again = set(ids) - set(told.values_list("obligation_id", flat=True))
     revived = Obligation.objects.filter(pk__in=again).update(
         status=Obligation.Status.OPEN, reason="", closed_at=None
     )

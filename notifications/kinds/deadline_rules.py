@@ -138,13 +138,25 @@ class VisitDeadlines(_DeadlineRule):
     code: ClassVar[str] = "visit_deadlines"
 
     def running(self, horizon: dt.date) -> list[tuple[Clocked, Recipients]]:
-        visits = list(_open_visits(horizon).select_related("proposal"))
+        visits = list(_open_visits(horizon).select_related("proposal").only(*_READ))
         people = holders_of(visits) | senders_of([visit for visit in visits if _ready(visit)])
         return [(_clocked(visit), people.get(visit.pk, {})) for visit in visits]
 
     def subjects(self) -> QuerySet:
         visits = _open_visits(clock.today() + dt.timedelta(days=60))
         return visits.values_list(subject_column("proposal", "proposal_id"), flat=True)
+
+
+# What the clock of a visit is made of; the whole proposal would be read for each of thousands.
+_READ = (
+    "due_on",
+    "due_from",
+    "opened_at",
+    "holder",
+    "proposal__first_sent_at",
+    "proposal__complete",
+    "proposal__state",
+)
 
 
 def _clocked(visit: Visit) -> Clocked:

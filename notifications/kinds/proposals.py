@@ -13,7 +13,7 @@ from workflow.cleaning import clean_line
 from workflow.people.models import User
 from workflow.proposals import visibility
 from workflow.proposals.machine import STAGES, Stage
-from workflow.proposals.models import Proposal
+from workflow.proposals.models import Proposal, TeamMember
 from workflow.serving.prepared import prepared
 
 GONE = "Usulan ini tidak ada lagi."
@@ -37,9 +37,11 @@ class ProposalKind(Kind):
         return {}
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:
-        found: set[Any] = set()
-        people = User.objects.in_bulk({row.recipient_id for row in obligations})
-        for person, rows in by_recipient(obligations).items():
+        """The team reads its own (Table B, rows 1 and 2), asked for all at once; others one by one."""
+        found = _of_the_team(obligations)
+        others = [row for row in obligations if row.pk not in found]
+        people = User.objects.in_bulk({row.recipient_id for row in others}) if others else {}
+        for person, rows in by_recipient(others).items():
             ids = {event_of(row).subject_id for row in rows}
             seen = Proposal.objects.filter(pk__in=ids).visible_to(people[person])
             visible = set(seen.order_by().values_list("pk", flat=True))
@@ -63,6 +65,23 @@ class ProposalKind(Kind):
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         """What this kind's own template names beside the proposal."""
         return {}
+
+
+def _of_the_team(obligations: Collection[Obligation]) -> set[Any]:
+    """The ids of those obligations whose active recipient is on the team of their proposal."""
+    pairs = {(event_of(row).subject_id, row.recipient_id) for row in obligations}
+    if not pairs:
+        return set()
+    members = set(
+        _members(proposals=list({pk for pk, _user in pairs}), users=list({user for _pk, user in pairs}))
+    )
+    return {row.pk for row in obligations if (event_of(row).subject_id, row.recipient_id) in members}
+
+
+@prepared
+def _members(proposals: Any, users: Any) -> QuerySet:
+    rows = TeamMember.objects.filter(proposal__in=proposals, user__in=users, user__is_active=True)
+    return rows.order_by().values_list("proposal_id", "user_id")
 
 
 def titles_read(obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, str]]:

@@ -19,7 +19,10 @@ from typing import Any, NamedTuple
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labinovasi.settings")
 
 import django
+from django.conf import settings
 
+if "zeal" in settings.INSTALLED_APPS:  # it looks at every query of a test
+    settings.INSTALLED_APPS.remove("zeal")
 django.setup()
 
 from django.db import connection
