@@ -2,8 +2,8 @@
 
 Addresses come from three places: the menu and every link that anybody is shown; the table of pages
 (`labinovasi/shots/addresses.py`), where each page takes the proposals, assignments and entries of this world,
-whoever may see them; and the lists once more as files and searched for each word. Each address anybody found
-is then asked for by everybody.
+whoever may see them; the API, and the lists once more as files and searched for each word. Each address
+anybody found is then asked for by everybody.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 
 from labinovasi.shots.addresses import EXCUSED, PAGES, Example, address
+from tests.visibility import crawl
 from tests.visibility import world as words
 from tests.visibility.world import World
 from workflow.people.models import User
 from workflow.proposals.machine import Stage
 from workflow.proposals.models import Proposal
+from workflow.reviews import tally
 from workflow.reviews.models import Assignment
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -42,6 +44,11 @@ SECRETS = (
     "REASON",
     "TITLE_WORD",
 )
+OF_ENTRY = ("ENTRY_TEXT", "ENTRY_COMMENT")
+WRITTEN = ("graduated", "exhibited")  # there the curator is writing a page, or writing on
+# With these weights the marks of each proposal make a total that stands on no page by chance.
+WEIGHTS = (37, 29, 23, 11)
+MARKS = {"recorded": (3, 4, 4, 5), "graduated": (4, 3, 5, 2), "exhibited": (2, 4, 5, 4)}
 
 
 @dataclass
@@ -55,12 +62,27 @@ class Planted:
 
 def plant(world: World, column: str, patch: pytest.MonkeyPatch) -> Planted:
     """`world.proposal(column)` with words of its own."""
-    mine = {name: f"{getattr(words, name)}{column}" for name in SECRETS}
+    world.weigh(*WEIGHTS)
+    secrets = SECRETS + (OF_ENTRY if column in WRITTEN else ())
+    mine = {name: f"{getattr(words, name)}{column}" for name in secrets}
     with patch.context() as during:
         for name, word in mine.items():
             during.setattr(words, name, word)
         during.setattr(words, "TITLE", f"{mine['TITLE_WORD']} Lansia")
-        return Planted(column, world.proposal(column), mine)
+        during.setattr(words, "SCORES", MARKS.get(column, ()))
+        proposal = world.proposal(column)
+        if column in WRITTEN:
+            world.write_entry(proposal)
+    if column in MARKS:
+        mine["TOTAL"] = str(tally.rounded(tally.total(zip(WEIGHTS, MARKS[column], strict=True))))
+    return Planted(column, proposal, mine)
+
+
+def spelt(word: str) -> re.Pattern[str]:
+    """A word as it stands; a number with a comma or a point, and not as a part of another number."""
+    if word.replace(".", "").isdigit():
+        return re.compile(rf"(?<![\d.,]){word.replace('.', '[.,]')}(?!\d)")
+    return re.compile(re.escape(word))
 
 
 @dataclass
@@ -102,7 +124,8 @@ class Reader:
 
     def finds(self, word: str) -> set[str]:
         """Addresses whose text holds the word; a search for it may say it back, and finds nothing by that."""
-        return {path for path, text in self.shown.items() if word in text and f"q={word}" not in path}
+        pattern = spelt(word)
+        return {path for path, text in self.shown.items() if f"q={word}" not in path and pattern.search(text)}
 
 
 def kind_of(path: str) -> tuple | None:
@@ -139,6 +162,7 @@ def starts(planted: Iterable[Planted]) -> Iterator[str]:
     for each in planted:
         yield f"/usulan/?q={each.word['TITLE_WORD']}"
         yield f"/usulan/?q={each.word['WORK_TEXT']}"
+        yield from crawl.addresses(each.proposal)
         yield from (f"/berkas/{pk}/" for pk in each.proposal.attachments.values_list("public_id", flat=True))
     yield from FILES_OF_ALL
 

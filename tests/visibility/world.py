@@ -14,12 +14,14 @@ from tests.cast import make_person
 from tests.proposals.fill import attach
 from tests.proposals.lab import Lab, fresh
 from tests.reviews.gate import Gate
+from workflow.exhibition import services as exhibition
+from workflow.exhibition.models import Entry
 from workflow.people.models import LabRole, User
 from workflow.proposals import services
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Attachment, DrumUpSheet, Proposal
 from workflow.reviews import services as reviews
-from workflow.reviews.models import Decision, Panel
+from workflow.reviews.models import Criterion, Decision, Panel
 from workflow.workdays import clock
 
 WAKE = dt.date(2027, 3, 1)
@@ -34,7 +36,9 @@ LAB_NOTE = "Catatanlab"
 UNFILED_NOTE = "Catatanbelum"  # of a reviewer who sits and has not filed
 LEFT_NOTE = "Catatantinggal"  # of a reviewer who was taken off
 REASON = "Alasanputusan"  # of the first gate's decision
-SCORES = (3, 4, 4, 5)
+ENTRY_TEXT = "Naskahkurasi"  # on a page of the catalogue, written and not shown
+ENTRY_COMMENT = "Ucapkurasi"  # said about such a page
+SCORES: tuple[int | str, ...] = (3, 4, 4, 5)
 
 
 class World:
@@ -152,6 +156,18 @@ class World:
 
     def _exhibited(self, proposal: Proposal) -> Proposal:
         return self.lab.entry(self._graduated(proposal), Verb.PUBLISH)
+
+    def write_entry(self, proposal: Proposal) -> Entry:
+        """The page of the catalogue as the curator left it: with words that nobody was shown."""
+        curator = self.cast.curator
+        entry = Entry.objects.filter(proposal=proposal).first() or self.lab.written_entry(proposal)
+        exhibition.comment_entry(entry_id=entry.pk, by=curator, text=ENTRY_COMMENT)
+        return exhibition.change_entry(entry_id=entry.pk, by=curator, seen=entry.edits, text=ENTRY_TEXT)
+
+    def weigh(self, *weights: int) -> None:
+        """How much each criterion counts, at every gate; before anybody has judged by them."""
+        for position, weight in enumerate(weights, start=1):
+            Criterion.objects.filter(position=position).update(weight=weight)
 
     def _onward(self, proposal: Proposal, state: State) -> Proposal:
         while proposal.state != state:
