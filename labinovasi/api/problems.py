@@ -21,6 +21,7 @@ from rest_framework.views import set_rollback
 
 from workflow.proposals.worksheets.writing import Conflict, NotEditable
 from workflow.refusals import NotVisible, Obstacle, Refused
+from workflow.serving.room import no_room
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -70,6 +71,7 @@ def problem(code: int, obstacles: list[Obstacle], detail: Any = "", headers: Any
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """What any view of the API raises, as an answer; None (500) only for a fault of our own."""
+    error = no_room(error) or error
     if isinstance(error, Refused):
         set_rollback()
         answer = problem(error.status, error.obstacles)

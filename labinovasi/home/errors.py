@@ -7,6 +7,7 @@ They are drawn without session, user or database: whoever reads one learns nothi
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from labinovasi.api import problems
 from labinovasi.context import site
 from workflow.refusals import Refused
+from workflow.serving.room import no_room
 
 logger = logging.getLogger(__name__)
 
@@ -65,5 +67,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Nothing here may fail: what the page needs is a template and settings."""
-    return error_page(request, "500", 500)
+    """Nothing here may fail: what the page needs is a template and settings.
+
+    Wherever it happened, in a view or on the way to it: that nothing can be written is said as that.
+    """
+    full = no_room(sys.exc_info()[1])
+    return refused(request, full) if full else error_page(request, "500", 500)

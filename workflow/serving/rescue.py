@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
@@ -26,13 +27,15 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.authentication import CSRFCheck
 
 from workflow.refusals import NotVisible, Obstacle, Refused
+from workflow.serving.room import no_room
 
 SEAL = "saving_seal"
 SALT = "workflow.serving.rescue"
 SHOWN = 20  # characters; what is longer is shown on the page of rescue, to be read and copied
 # What belongs to one opening of the form: drawn anew, never sent again.
 OF_THE_FORM = ("csrfmiddlewaretoken", SEAL)
-SENT_AGAIN = ("session.over", "session.renewed")  # what the same post mends, once signed in
+# What the same post mends: once signed in, once there is room.
+SENT_AGAIN = ("session.over", "session.renewed", "storage.full")
 
 View = Callable[..., HttpResponse]
 
@@ -90,10 +93,11 @@ def keeps_typed_text(
             return rescue(request, obstacle, status=status, labels=labels)
         try:
             return view(request, *args, **kwargs)
-        except (Refused, NotVisible) as refusal:
-            if not _has_text_to_keep(request):
+        except (Refused, NotVisible, DatabaseError, OSError) as fault:
+            said = _said_by(fault)
+            if said is None or not (_has_text_to_keep(request) or _is_told_by_nobody_else(request, fault)):
                 raise
-            obstacle, status = _said_by(refusal)
+            obstacle, status = said
             return rescue(request, obstacle, status=status, labels=labels)
 
     return guarded
@@ -106,9 +110,18 @@ def _has_text_to_keep(request: HttpRequest) -> bool:
     return any(_worth_showing(name, value) for name, value in _typed(request))
 
 
-def _said_by(refusal: Refused | NotVisible) -> tuple[Obstacle, int]:
-    if isinstance(refusal, Refused):
+def _is_told_by_nobody_else(request: HttpRequest, fault: Exception) -> bool:
+    """A script reads the reason; of what a service refused the view has told it."""
+    return wants_json(request) and not isinstance(fault, Refused | NotVisible)
+
+
+def _said_by(fault: Exception) -> tuple[Obstacle, int] | None:
+    """The reason and its status; None for a fault of our own."""
+    refusal = fault if isinstance(fault, Refused) else no_room(fault)
+    if refusal:
         return refusal.obstacles[0], refusal.status
+    if not isinstance(fault, NotVisible):
+        return None
     text = _("Halaman ini tidak ada, atau bukan lagi untuk Anda. Teks Anda tidak disimpan.")
     return Obstacle("not_found", text), 404
 
