@@ -17,6 +17,7 @@ from notifications import kinds, rerouting, tuning
 from notifications.models import Delivery, Obligation, Why
 from notifications.routing import routes
 from notifications.wakeup import wake_on_commit
+from workflow import chance
 from workflow.people.models import User
 from workflow.workdays import clock
 
@@ -164,6 +165,7 @@ def _obligation(owed: Owed) -> Obligation:
     now = clock.now()
     status = Obligation.Status.OVERTAKEN if owed.overtaken else Obligation.Status.OPEN
     return Obligation(
+        id=chance.some_uuid(),
         recipient_id=owed.recipient if isinstance(owed.recipient, int) else None,
         address=owed.recipient if isinstance(owed.recipient, str) else "",
         kind=owed.kind,

@@ -9,6 +9,7 @@ from django.db import transaction
 from labinovasi.demo.people import PASSWORD, PEOPLE, UNITS, DemoPerson, DemoUnit
 from labinovasi.demo.year import crowd, plan
 from labinovasi.demo.year.living import Lab
+from workflow import chance
 from workflow.people.models import LabRole, Unit, UnitRole, User
 from workflow.proposals.models import Cycle
 from workflow.proposals.services import open_cycle
@@ -53,18 +54,23 @@ def fill_empty_lab() -> bool:
 def fill_with_a_year(*, seed: int = SEED, size: int = 0, told: plan.Progress | None = None) -> bool:
     """Make a lab whose year was lived, if it has neither people nor units yet; True when it did.
 
-    The same lab for the same seed and day. `size` takes only so many ideas; `told` hears of each step.
-    Public addresses are random as everywhere: they are secrets, no part of the story.
+    The same lab for the same seed and day, its addresses and the hashes of its log too. `size` takes only
+    so many ideas; `told` hears of each step.
     """
     require_demo()
     if User.objects.exists() or Unit.objects.exists():
         return False
+    with chance.drawn_from(f"{seed} {clock.today()}"):
+        _live_a_year(seed, size, told)
+    return True
+
+
+def _live_a_year(seed: int, size: int, told: plan.Progress | None) -> None:
     people, units = make_people((*UNITS, *crowd.UNITS), (*PEOPLE, *crowd.people()))
     cycles = {"former": _open_former_call(), "present": open_present_call()}
     lab = Lab(people, units, cycles, clock.today())
     with once.keeping(only=UNCHANGED):
         plan.live_all(plan.lives(lab, seed, size=size), told)
-    return True
 
 
 def open_present_call() -> Cycle:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import secrets
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow import chance
 from workflow.people.models import Unit, UnitKind, User
 from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Proposal
@@ -123,7 +123,7 @@ class EntryVersion(models.Model):
 
 def new_picture_id() -> str:
     """Sixteen random characters (base32): an address nobody guesses by counting."""
-    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return base64.b32encode(chance.some_bytes(10)).decode().lower()
 
 
 class Picture(models.Model):

@@ -27,9 +27,13 @@ class Stored:
 
 
 def store(file: IO[bytes], kind: FileType) -> Stored:
-    """Write a file under a short name of our own. Raises StorageFailed, leaving nothing behind."""
+    """Write a file under a short name of our own. Raises StorageFailed, leaving nothing behind.
+
+    Where a file that no row names has that name already (a demo that was begun anew draws the same names
+    again), the store proposes another one and the old file stays.
+    """
     public_id = new_file_id()
-    name = f"berkas/{public_id[:2]}/{public_id}.{kind.value}"
+    name = default_storage.get_available_name(f"berkas/{public_id[:2]}/{public_id}.{kind.value}")
     digest, size = _measured(file)
     try:
         file.seek(0)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import secrets
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow import chance
 from workflow.people.models import User
 from workflow.proposals.models.proposal import Proposal
 from workflow.workdays import clock
@@ -43,7 +43,7 @@ class FileType(models.TextChoices):
 
 def new_file_id() -> str:
     """Sixteen random characters (base32): an address nobody guesses by counting."""
-    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return base64.b32encode(chance.some_bytes(10)).decode().lower()
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
