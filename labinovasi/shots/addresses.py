@@ -330,6 +330,7 @@ EXCUSED: dict[str, str] = {
             "proposals:partner_add",
             "proposals:partner_remove",
             "proposals:confirm_unit",
+            "proposals:take_back_answer",
             "exhibition:compose",
             "exhibition:settle",
         ),

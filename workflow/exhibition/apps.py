@@ -6,8 +6,8 @@ class ExhibitionConfig(AppConfig):
     label = "exhibition"
 
     def ready(self) -> None:
-        # Importing them registers: the guards of publish and retract, the last curator's duty, what waits.
-        from workflow.exhibition import duties, guards, selectors  # noqa: F401
+        # Importing them registers: guards, the last curator's duty, what waits, what the hall follows.
+        from workflow.exhibition import duties, following, guards, selectors  # noqa: F401
         from workflow.exhibition.pages import part
 
         part.register()

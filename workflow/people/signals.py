@@ -13,4 +13,5 @@ absence_changed = Signal()  # user
 deactivated = Signal()  # user, by: sessions and tokens end, what waits on the person moves on
 reactivated = Signal()  # user, by
 unit_closed = Signal()  # unit, successor (or None), by
-units_merged = Signal()  # unit (a doubtful one), into, by: what it owned is the other's
+units_merged = Signal()  # unit (a doubtful one), into, by: what it owned is the other's; answers ids moved
+merge_taken_back = Signal()  # answer (DoubtAnswer), unit, into, by: what went along comes back, or Refused

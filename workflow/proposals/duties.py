@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 
 from workflow.people import duties
 from workflow.people import selectors as people
-from workflow.people.models import LabRole, Unit, UnitRole, User
-from workflow.people.signals import units_merged
+from workflow.people.models import DoubtAnswer, LabRole, Unit, UnitRole, User
+from workflow.people.signals import merge_taken_back, units_merged
 from workflow.proposals import imports, interests
 from workflow.proposals.machine import IN_STAGE, State
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.proposals.rows import locked
 from workflow.proposals.services.handing import give
 from workflow.proposals.services.team import give_coach
+from workflow.refusals import Obstacle, Refused
 
 LIVE = (*IN_STAGE, State.SHELVED, State.GRADUATED)
 OWNER, COACH, UNIT = "proposals.owner", "proposals.coach", "proposals.unit"
@@ -83,11 +84,26 @@ def hand_over_led(duty: duties.Duty, successor: Unit, by: User) -> None:
 
 
 @receiver(units_merged)
-def take_over_merged(unit: Unit, into: Unit, by: User, **_kw: Any) -> None:
-    """What was imported under a doubtful unit belongs to the one it turned out to be."""
-    for pk in Proposal.objects.filter(unit=unit).order_by("pk").values_list("pk", flat=True):
+def take_over_merged(unit: Unit, into: Unit, by: User, **_kw: Any) -> list[int]:
+    """What was imported under a doubtful unit belongs to the one it turned out to be. Answers the ids."""
+    moved = list(Proposal.objects.filter(unit=unit).order_by("pk").values_list("pk", flat=True))
+    for pk in moved:
         reason = str(_("Digabung dari “%(unit)s”.") % {"unit": unit.name})
         imports.give_to_unit(proposal=locked(pk), unit=into, by=by, reason=reason)
+    return moved
+
+
+@receiver(merge_taken_back)
+def give_back_merged(answer: DoubtAnswer, unit: Unit, into: Unit, by: User, **_kw: Any) -> None:
+    """Raises Refused `merge.moved_on` where one of them went on to yet another unit."""
+    for pk in answer.moved:
+        proposal = locked(pk)
+        if proposal.unit_id != into.pk:
+            text = _("“%(title)s” sudah berpindah lagi ke %(unit)s; penggabungan tidak dapat dibatalkan.")
+            said = {"title": proposal.title, "unit": proposal.unit.name}
+            raise Refused(Obstacle("merge.moved_on", text % said))
+        reason = str(_("Penggabungan “%(unit)s” dibatalkan.") % {"unit": unit.name})
+        imports.give_to_unit(proposal=proposal, unit=unit, by=by, reason=reason)
 
 
 def _id_in(duty: duties.Duty) -> int:

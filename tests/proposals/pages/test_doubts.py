@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import make_unit
 from tests.proposals.lab import fresh
-from workflow.people.models import Unit, UnitRole
+from workflow.people import services as people
+from workflow.people.models import DoubtAnswer, Unit, UnitRole
 from workflow.proposals import services
 from workflow.proposals.models import Proposal
 from workflow.proposals.verify import verify_log
@@ -79,8 +80,58 @@ def test_the_list_says_why_and_what_hangs_on_it_and_the_units_page_leads_there(s
 def test_a_unit_that_is_right_is_confirmed_and_is_no_longer_here(secretary, unsure):
     answer = secretary.post(f"{LIST}{unsure.pk}/benar/", follow=True)
     assert "Semua unit sudah dipastikan" in text(answer)
-    assert secretary.get(f"{LIST}{unsure.pk}/").status_code == 404
-    assert secretary.post(f"{LIST}{unsure.pk}/benar/").status_code == 404
+    for again in (
+        secretary.post(f"{LIST}{unsure.pk}/benar/", follow=True),
+        secretary.get(f"{LIST}{unsure.pk}/", follow=True),
+    ):
+        assert f"{unsure.name} sudah dipastikan benar." in text(again)
+
+
+def test_a_unit_nobody_doubted_is_not_here(secretary, right):
+    assert secretary.get(f"{LIST}{right.pk}/").status_code == 404
+    assert secretary.post(f"{LIST}{right.pk}/benar/").status_code == 404
+
+
+def answer_of(unit: Unit) -> str:
+    return f"{LIST}jawaban/{DoubtAnswer.objects.get(unit=unit, undone_at=None).pk}/batal/"
+
+
+class TestTakingBack:
+    def test_a_confirmed_unit_is_in_doubt_again_for_the_same_reason(self, secretary, unsure):
+        secretary.post(f"{LIST}{unsure.pk}/benar/")
+        address = answer_of(unsure)
+        assert f'action="{address}"' in text(secretary.get(LIST))
+        shown = text(secretary.post(address, follow=True))
+        assert "1 unit perlu dipastikan" in shown
+        assert WHY in shown
+        secretary.post(address)  # pressed twice
+        secretary.post(f"{LIST}{unsure.pk}/benar/")
+        assert DoubtAnswer.objects.filter(unit=unsure).count() == 2
+
+    def test_what_was_merged_comes_back_and_the_log_tells_both(self, secretary, unsure, right):
+        proposal, other = imported(unsure, "Ambulans Desa"), imported(right, "Bank Sampah")
+        secretary.post(f"{LIST}{unsure.pk}/", {"into": right.pk})
+        secretary.post(answer_of(unsure))
+        unsure.refresh_from_db()
+        assert (unsure.successor, unsure.active_to, unsure.doubtful, unsure.doubt) == (None, None, True, WHY)
+        assert (fresh(proposal).unit, fresh(other).unit) == (unsure, right)
+        assert [row.verb for row in proposal.log.order_by("n")] == ["import", "hand_over", "hand_over"]
+        assert verify_log() == []
+
+    def test_it_says_why_not_once_the_idea_went_on(self, secretary, unsure, right, tegal):
+        proposal = imported(unsure, "Ambulans Desa")
+        secretary.post(f"{LIST}{unsure.pk}/", {"into": right.pk})
+        Proposal.objects.filter(pk=proposal.pk).update(unit=tegal)
+        shown = text(secretary.post(answer_of(unsure), follow=True))
+        assert f"“Ambulans Desa” sudah berpindah lagi ke {tegal.name}" in shown
+        assert Unit.objects.get(pk=unsure.pk).successor == right
+
+    def test_only_the_secretariat_takes_back(self, client, cast, unsure, right):
+        people.merge_unit(by=cast.secretary, unit=unsure, into=right)
+        for person in (cast.outsider, cast.curator, cast.auditor):
+            client.force_login(person)
+            assert client.post(answer_of(unsure)).status_code == 403
+        assert Unit.objects.get(pk=unsure.pk).successor == right
 
 
 class TestMerging:
@@ -112,6 +163,8 @@ class TestMerging:
         assert fresh(proposal).unit == right
         unsure.refresh_from_db()
         assert (unsure.successor, unsure.doubtful) == (right, False)
+        again = secretary.post(f"{LIST}{unsure.pk}/", {"into": right.pk}, follow=True)
+        assert f"{unsure.name} sudah digabung ke {right.name}." in text(again)
         assert verify_log() == []
 
     def test_one_with_people_is_refused_with_the_reason_and_the_choice_kept(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -175,7 +175,8 @@ def _drawn(each: Filter, asked: Asked, catalogue: Catalogue) -> dict[str, Any]:
 def entry(request: HttpRequest, address: str) -> HttpResponse:
     """The page a newspaper links to. Raises NotVisible (404) for what is not shown, whatever it was."""
     page = selectors.page_at(address)
-    leaf = presenting.leaf(page.content)
+    # Its link leads to the filter, which may stand under a merged unit's name by now.
+    leaf = replace(presenting.leaf(page.content), unit_id=page.showing.unit_id)
     context = {
         "leaf": leaf,
         "address": address,

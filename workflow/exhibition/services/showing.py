@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from workflow import chance
 from workflow.cleaning import clean_line
 from workflow.exhibition.models import Catalogue, Entry, EntryVersion, Picture, Showing
-from workflow.people.models import UnitKind
+from workflow.people.models import Unit, UnitKind
 from workflow.proposals.machine import STAGES
 from workflow.workdays import clock
 
@@ -50,6 +50,12 @@ def hide(entry: Entry) -> None:
     """Nothing of the entry is public from now on."""
     Showing.objects.filter(entry=entry).delete()
     _stamp()
+
+
+def owned_by(unit: Unit, *, rows: QuerySet[Showing]) -> None:
+    """The filters find these pages under another unit from now on; what was published stays as it is."""
+    if rows.update(unit=unit, kind=unit.kind):
+        _stamp()
 
 
 def _stamp() -> None:

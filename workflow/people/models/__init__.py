@@ -2,12 +2,13 @@
 
 from workflow.people.models.accounts import Invitation, Registration, SignInMail
 from workflow.people.models.roles import Absence, DatedQuerySet, LabRole, UnitRole
-from workflow.people.models.units import Unit, UnitKind, UnitName, name_of_then
+from workflow.people.models.units import DoubtAnswer, Unit, UnitKind, UnitName, name_of_then
 from workflow.people.models.users import User
 
 __all__ = [
     "Absence",
     "DatedQuerySet",
+    "DoubtAnswer",
     "Invitation",
     "LabRole",
     "Registration",

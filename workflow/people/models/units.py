@@ -107,3 +107,23 @@ class UnitName(models.Model):
     class Meta:
         ordering = ["since"]
         constraints = [models.UniqueConstraint(fields=["unit", "since"], name="unit_one_name_a_day")]
+
+
+class DoubtAnswer(models.Model):
+    """What a person said of a doubtful unit: right as it is (`into` empty), or another one all along.
+
+    Kept so that it can be taken back: `doubt` is what had been unsure, `moved` the ids of the proposals
+    that went along.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="doubt_answers")
+    into = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    doubt = models.CharField(max_length=300, blank=True)
+    moved = models.JSONField(default=list)
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    undone_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]

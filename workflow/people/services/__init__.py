@@ -11,7 +11,7 @@ from workflow.people.services.accounts import (
     revoke_invitation,
     why_not_accept,
 )
-from workflow.people.services.doubts import confirm_unit, merge_unit
+from workflow.people.services.doubts import confirm_unit, merge_unit, take_back_answer
 from workflow.people.services.leaving import close_unit, deactivate, reactivate
 from workflow.people.services.persons import change_email, change_person
 from workflow.people.services.roles import (
@@ -50,5 +50,6 @@ __all__ = [
     "refuse_registration",
     "rename_unit",
     "revoke_invitation",
+    "take_back_answer",
     "why_not_accept",
 ]

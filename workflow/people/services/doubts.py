@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from workflow.people.models import Unit, UnitRole, User
+from workflow.people.models import DoubtAnswer, Unit, UnitRole, User
 from workflow.people.services import checks
-from workflow.people.signals import units_merged
-from workflow.refusals import Obstacle, Refused
+from workflow.people.signals import merge_taken_back, units_merged
+from workflow.refusals import NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
 
@@ -17,6 +17,8 @@ def confirm_unit(*, by: User, unit: Unit) -> Unit:
     """The doubtful unit is right as it stands. Harmless twice."""
     checks.must_administer(by)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    if unit.doubtful:
+        DoubtAnswer.objects.create(unit=unit, doubt=unit.doubt, by=by)
     unit.doubtful, unit.doubt = False, ""
     unit.save(update_fields=["doubtful", "doubt"])
     return unit
@@ -38,8 +40,38 @@ def merge_unit(*, by: User, unit: Unit, into: Unit) -> Unit:
     _refuse_to_merge(unit, into)
     unit.successor, unit.doubtful, unit.active_to = into, False, clock.today()
     unit.save(update_fields=["successor", "doubtful", "active_to"])
-    units_merged.send(sender=Unit, unit=unit, into=into, by=by)
+    told = units_merged.send(sender=Unit, unit=unit, into=into, by=by)
+    moved = [pk for _receiver, found in told for pk in found or ()]
+    DoubtAnswer.objects.create(unit=unit, into=into, doubt=unit.doubt, moved=moved, by=by)
     return into
+
+
+@transaction.atomic
+def take_back_answer(*, answer_id: int, by: User) -> DoubtAnswer:
+    """The unit is in doubt again, and what went with it comes back, as long as nothing else happened to
+    them. Harmless twice.
+
+    Raises NotVisible, Refused `unit.moved_on` (closed, or answered anew), and whatever a higher room says
+    of what it would have to give back.
+    """
+    checks.must_administer(by)
+    answer = DoubtAnswer.objects.select_for_update().filter(pk=answer_id).first()
+    if answer is None:
+        raise NotVisible
+    if answer.undone_at:
+        return answer
+    unit = Unit.objects.select_for_update().get(pk=answer.unit_id)
+    if unit.successor_id != answer.into_id or unit.doubtful:
+        text = _("%(unit)s sudah berubah lagi sejak itu; jawaban ini tidak dapat dibatalkan.")
+        raise Refused(Obstacle("unit.moved_on", text % {"unit": unit.name}))
+    unit.successor, unit.active_to = None, None if answer.into_id else unit.active_to
+    unit.doubtful, unit.doubt = True, answer.doubt
+    unit.save(update_fields=["successor", "active_to", "doubtful", "doubt"])
+    if answer.into_id:
+        merge_taken_back.send(sender=Unit, answer=answer, unit=unit, into=answer.into, by=by)
+    answer.undone_by, answer.undone_at = by, clock.now()
+    answer.save(update_fields=["undone_by", "undone_at"])
+    return answer
 
 
 def _refuse_to_merge(unit: Unit, into: Unit) -> None:

@@ -22,14 +22,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workflow.people import owners, services
-from workflow.people.models import Unit, User
+from workflow.people.models import DoubtAnswer, Unit, User
 from workflow.people.pages.base import secretary_of
 from workflow.proposals.models import Proposal
+from workflow.refusals import Refused
 from workflow.serving.forms import attempt, status_of
 from workflow.serving.lists import Column, Listing, Sort
 
 ALIKE_SHOWN = 5  # of the choices, on top
 IDEAS_SHOWN = 5
+ANSWERED_SHOWN = 20  # of those that can be taken back
 
 
 # --- The list ------------------------------------------------------------------------------------------
@@ -67,9 +69,12 @@ def doubts(request: HttpRequest) -> HttpResponseBase:
     )
     n = doubtful.count()
     heading = ngettext("%(n)d unit perlu dipastikan", "%(n)d unit perlu dipastikan", n) % {"n": n}
-    return listing.respond(
-        "proposals/doubts.html", {"heading": heading if n else _("Semua unit sudah dipastikan")}
-    )
+    answered = DoubtAnswer.objects.filter(undone_at__isnull=True).select_related("unit", "into", "by")
+    context = {
+        "heading": heading if n else _("Semua unit sudah dipastikan"),
+        "answered": answered[:ANSWERED_SHOWN],
+    }
+    return listing.respond("proposals/doubts.html", context)
 
 
 def _matching(found: QuerySet, words: str) -> QuerySet:
@@ -132,7 +137,10 @@ class Difference:
 @require_http_methods(["GET", "HEAD", "POST"])
 def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     """What differs from the unit that was chosen (`?into=`), and merging into it."""
-    by, unit = _found(request, pk)
+    by = secretary_of(request)
+    unit = _unit(by, pk)
+    if not unit.doubtful:
+        return _answered(request, unit)
     posted = request.method == "POST"
     typed = request.POST if posted else request.GET
     form = MergeForm(typed if posted or "into" in typed else None, unit=unit)
@@ -152,11 +160,21 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/doubt.html", context, status=status_of(form) if posted else 200)
 
 
-def _found(request: HttpRequest, pk: int) -> tuple[User, Unit]:
-    """A unit that is still in doubt; others are not here."""
-    by = secretary_of(request)
-    mine = Unit.objects.visible_to(by).filter(doubtful=True).select_related("parent")
-    return by, get_object_or_404(mine, pk=pk)
+def _unit(by: User, pk: int) -> Unit:
+    """A unit that is in doubt, or was until somebody answered; others are not here."""
+    asked_about = Q(doubtful=True) | Q(doubt_answers__undone_at__isnull=True, doubt_answers__isnull=False)
+    mine = Unit.objects.visible_to(by).filter(asked_about).select_related("parent", "successor").distinct()
+    return get_object_or_404(mine, pk=pk)
+
+
+def _answered(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Pressed a second time, or by somebody else meanwhile: what became of it."""
+    if unit.successor:
+        words = _("%(unit)s sudah digabung ke %(into)s.") % {"unit": unit.name, "into": unit.successor.name}
+    else:
+        words = _("%(unit)s sudah dipastikan benar.") % {"unit": unit.name}
+    messages.info(request, words)
+    return redirect("proposals:doubts")
 
 
 def _differences(one: DoubtRow, other: DoubtRow) -> list[Difference]:
@@ -185,7 +203,25 @@ def _told(row: DoubtRow) -> tuple[str, ...]:
 @login_required
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    by, unit = _found(request, pk)
+    by = secretary_of(request)
+    unit = _unit(by, pk)
+    if not unit.doubtful:
+        return _answered(request, unit)
     services.confirm_unit(by=by, unit=unit)
     messages.success(request, _("%(unit)s dipastikan benar.") % {"unit": unit.name})
+    return redirect("proposals:doubts")
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """An answer is taken back; where it no longer can be, why not."""
+    by = secretary_of(request)
+    try:
+        answer = services.take_back_answer(answer_id=pk, by=by)
+    except Refused as refused:
+        for obstacle in refused.obstacles:
+            messages.warning(request, str(obstacle.text))
+    else:
+        messages.success(request, _("%(unit)s perlu dipastikan lagi.") % {"unit": answer.unit.name})
     return redirect("proposals:doubts")

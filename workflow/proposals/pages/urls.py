@@ -47,6 +47,7 @@ urlpatterns = [
     path("usulan/<slug:public_id>/lembar/<slug:stage>/ubah/", editing.edit, name="edit"),
     path("sekretariat/unit/ragu/", doubts.doubts, name="doubts"),
     path("sekretariat/unit/ragu/<int:pk>/", doubts.doubt, name="doubt"),
+    path("sekretariat/unit/ragu/jawaban/<int:pk>/batal/", doubts.take_back, name="take_back_answer"),
     path("sekretariat/unit/ragu/<int:pk>/benar/", doubts.confirm, name="confirm_unit"),
     path("jejak/", trail.log, name="trail"),
     path("jejak/periksa/", trail.checks, name="trail_checks"),
