@@ -17,6 +17,7 @@ from notifications.kinds.base import Event, Kind, Recipients, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.told import HEADS, READ, WHILE_SO, Told
+from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
 from notifications.mornings import falls_due, in_steps, last_morning
@@ -26,6 +27,7 @@ from workflow.people import selectors as people
 from workflow.people.models import Unit, UnitRole
 from workflow.proposals.models import Cycle, Proposal
 from workflow.workdays import calendar, clock
+from workflow.workdays.calendar import WorkCalendar
 
 
 def heads_of_ours() -> Recipients:
@@ -160,40 +162,55 @@ def _drafts_by_head(obligations: Collection[Obligation]) -> dict[tuple[int, int 
     return found
 
 
+REMEMBERED = dt.timedelta(days=60)  # how long after it a step is still written, though not told any more
+
+
 @register_rule
 class Calls(Rule):
-    """Open calls: their opening for the first days, their closing in the last."""
+    """Calls, their opening for the first days, their closing in the last; what a beat slept through is
+    written and not told."""
 
     code: ClassVar[str] = "calls"
     kinds: ClassVar[tuple[str, ...]] = (CallOpened.code, CallClosing.code)
 
-    def due(self) -> Iterator:
-        for cycle in Cycle.objects.open():
-            yield from self._opening(cycle)
-            yield from self._closing(cycle)
+    def due(self) -> Iterator[Owed]:
+        days = calendar.load(clock.today() - 2 * REMEMBERED, clock.today())
+        for cycle in _recent():
+            yield from self._opening(cycle, days)
+            yield from self._closing(cycle, days)
 
-    def _opening(self, cycle: Cycle) -> Iterator:
+    def _opening(self, cycle: Cycle, days: WorkCalendar) -> Iterator[Owed]:
         """Due in the morning of its first day, or at once where it opens later that day."""
         opened = clock.day_of(cycle.opens_at)
-        until = falls_due(calendar.add(opened, tuning.setting(CallOpened.code, "until")))
-        if opened <= last_morning() and clock.now() < until:
-            occurrence = f"opens:{opened}"
-            people = CallOpened().recipients([Event(f"cycle:{cycle.pk}", occurrence)])
-            for owed in people.values():
-                yield from in_steps(CallOpened.code, f"cycle:{cycle.pk}", [occurrence], owed, until=until)
+        until = falls_due(days.add(opened, tuning.setting(CallOpened.code, "until")))
+        if last_morning() - REMEMBERED <= opened <= last_morning():
+            event = Event(f"cycle:{cycle.pk}", f"opens:{opened}")
+            people = CallOpened().recipients([event])[event]
+            told = cycle.is_open() and clock.now() < until
+            yield from in_steps(
+                CallOpened.code, event.subject, [event.occurrence], people, until=until, told=told
+            )
 
-    def _closing(self, cycle: Cycle) -> Iterator:
-        closes = cycle.last_day()
-        opened = clock.day_of(cycle.opens_at)
+    def _closing(self, cycle: Cycle, days: WorkCalendar) -> Iterator[Owed]:
+        closes, opened = cycle.last_day(), clock.day_of(cycle.opens_at)
         due = [
             f"closes:{closes}:{n}"
             for n in tuning.setting(CallClosing.code, "before")
-            if opened < calendar.add(closes, -n) <= last_morning()
+            if opened < days.add(closes, -n) <= last_morning()
         ]
         if due:
             event = Event(f"cycle:{cycle.pk}", due[-1])
             people = CallClosing().recipients([event])[event]
-            yield from in_steps(CallClosing.code, event.subject, due, people, until=clock.end_of(closes))
+            until = clock.end_of(closes)
+            yield from in_steps(
+                CallClosing.code, event.subject, due, people, until=until, told=cycle.is_open()
+            )
 
     def subjects(self) -> QuerySet:
-        return Cycle.objects.open().order_by().values_list(subject_column("cycle", "pk"), flat=True)
+        return _recent().order_by().values_list(subject_column("cycle", "pk"), flat=True)
+
+
+def _recent() -> QuerySet[Cycle]:
+    """Calls that are open, or were not long ago."""
+    now = clock.now()
+    return Cycle.objects.filter(opens_at__lte=now, closes_at__gt=now - REMEMBERED)

@@ -6,17 +6,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from notifications import draining, materialising
 from notifications.kinds.deadline_rules import DUE_KINDS
 from notifications.models import Delivery, Obligation
-from tests.notifications.support import keys, told
+from tests.notifications.support import told
 from tests.proposals.lab import fresh
 from workflow.proposals import services
 from workflow.proposals.machine import State, Verb
@@ -226,61 +223,3 @@ def test_a_scan_costs_the_same_queries_for_one_row_and_for_three(cast, lab, froz
         counts.append(len(queries))
         frozen.move_to(at(dt.date(2026, 11, 24), 9))
     assert counts[0] == counts[1] == counts[2]
-
-
-CADENCES = {
-    "every 3 days": dt.timedelta(days=3),
-    "daily": DAY,
-    "hourly": dt.timedelta(hours=1),
-    "every 5 minutes": dt.timedelta(minutes=5),
-}
-
-
-@pytest.mark.once
-@settings(
-    max_examples=3,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(days_to_deadline=st.lists(st.integers(-6, 10), min_size=1, max_size=3), hour=st.integers(0, 23))
-def test_however_often_the_beat_runs_the_ledger_holds_the_same_rows(cast, lab, days_to_deadline, hour):
-    """The adjoining-window test: no step falls between two beats, none is written twice."""
-
-    class Undo(Exception):
-        pass
-
-    written = {}
-    cast.everybody()
-    try:
-        with transaction.atomic():
-            start = at(dt.date(2026, 11, 25), hour)
-            with time_machine.travel(start, tick=False):
-                for offset in days_to_deadline:
-                    visit = lab.at(State.DIAGNOSE).open_visit()
-                    since = min(clock.today(), clock.today() + offset * DAY)
-                    Visit.objects.filter(pk=visit.pk).update(
-                        due_on=clock.today() + offset * DAY, due_from=since
-                    )
-            Obligation.objects.all().delete()
-            for name, pause in CADENCES.items():
-                written[name] = _rows_after(start, pause, dt.timedelta(days=6))
-            raise Undo
-    except Undo:
-        pass
-    assert len({frozenset(rows) for rows in written.values()}) == 1
-    assert written["daily"]
-
-
-def _rows_after(start: dt.datetime, pause: dt.timedelta, length: dt.timedelta) -> set[tuple]:
-    """The ledger after beating through `length`; five-minute beats are run around the hour that counts."""
-    moment = start
-    while moment <= start + length:
-        if pause >= dt.timedelta(hours=1) or (moment.hour == 7 and moment.minute < 10):
-            with time_machine.travel(moment, tick=False):
-                materialising.materialise()
-        moment += pause
-    with time_machine.travel(start + length, tick=False):
-        materialising.materialise()
-    rows = keys(DUE_KINDS)
-    Obligation.objects.all().delete()
-    return rows

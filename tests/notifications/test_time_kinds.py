@@ -147,7 +147,7 @@ class TestACall:
         rows("call_opened").delete()
         frozen.move_to(at(calendar.add(D(2026, 11, 24), 10), 7))
         beat()
-        assert not rows("call_opened").exists()
+        assert not rows("call_opened").open().exists()
 
     def test_is_told_before_it_closes_but_not_to_who_hears_of_it_with_a_draft(self, cast, lab, frozen):
         assert cast.head
