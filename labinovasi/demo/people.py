@@ -35,6 +35,7 @@ class DemoPerson:
     unit: str
     place: str = Place.MEMBER
     part: str = ""
+    runs_the_system: bool = False  # staff, with Django's back office and `/gaya/`
 
     @property
     def email(self) -> str:
@@ -64,5 +65,6 @@ PEOPLE = (
     DemoPerson("kurator", "Yusuf Maulana", "Kurator pameran", "diskominfo", part=Part.CURATOR),
     DemoPerson("pimpinan", "Endang Purwanti", "Pimpinan", "setda", part=Part.EXECUTIVE),
     DemoPerson("auditor", "Slamet Riyadi", "Auditor", "inspektorat", part=Part.AUDITOR),
+    DemoPerson("pengelola", "Arif Budiman", "Pengelola sistem", "diskominfo", runs_the_system=True),
     DemoPerson("warga", "Nur Hidayah", "Orang luar (unit lain)", "kota"),
 )

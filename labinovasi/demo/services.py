@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from labinovasi.demo.people import PASSWORD, PEOPLE, UNITS, DemoPerson, DemoUnit
-from labinovasi.demo.year import crowd, plan
+from labinovasi.demo.year import crowd, imported, plan
 from labinovasi.demo.year.living import Lab
 from workflow import chance
 from workflow.people.models import LabRole, Unit, UnitRole, User
@@ -40,7 +40,7 @@ def fill(*, told: plan.Progress | None = None) -> bool:
 
 @transaction.atomic
 def fill_empty_lab() -> bool:
-    """Make the demo's thirteen people, their units and an open call if nobody is there yet; True when it
+    """Make the demo's fourteen people, their units and an open call if nobody is there yet; True when it
     did."""
     require_demo()
     if User.objects.exists():
@@ -69,6 +69,8 @@ def _live_a_year(seed: int, size: int, told: plan.Progress | None) -> None:
     people, units = make_people((*UNITS, *crowd.UNITS), (*PEOPLE, *crowd.people()))
     cycles = {"former": _open_former_call(), "present": open_present_call()}
     lab = Lab(people, units, cycles, clock.today())
+    with clock.at(clock.start_of(lab.day(FORMER_CALL[0]))):
+        imported.take_in(by=people["sekretariat"])
     with once.keeping(only=UNCHANGED):
         plan.live_all(plan.lives(lab, seed, size=size), told)
 
@@ -103,7 +105,14 @@ def make_people(
         units[office.key] = _make_unit(office, units)
     password = make_password(PASSWORD)  # once: a slow hash for each would be a minute of waiting
     users = User.objects.bulk_create(
-        User(email=person.email, name=person.name, password=password) for person in persons
+        User(
+            email=person.email,
+            name=person.name,
+            password=password,
+            is_staff=person.runs_the_system,
+            is_superuser=person.runs_the_system,
+        )
+        for person in persons
     )
     people = {person.account: user for person, user in zip(persons, users, strict=True)}
     _give_parts(people, units, persons)

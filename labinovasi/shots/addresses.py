@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.urls import get_resolver, reverse
 
+from notifications.kinds.moves import ProposalMoved
 from notifications.models import Endpoint
 from workflow.exhibition.models import Entry
 from workflow.people.models import Unit, User
@@ -161,6 +162,11 @@ def endpoints(person: Person) -> Iterator[Example]:
     yield from (Example("", {"pk": endpoint.pk}) for endpoint in Endpoint.objects.open()[:1])
 
 
+def kinds(person: Person) -> Iterator[Example]:
+    """The message that everybody gets."""
+    yield Example("", {"kind": ProposalMoved.code})
+
+
 def entries(person: Person) -> Iterator[Example]:
     shown = Entry.objects.shown().order_by("-first_published_at")
     yield from (Example("", {"address": entry.address}) for entry in shown[:1])
@@ -217,7 +223,14 @@ PAGES: dict[str, Page] = {
     "notifications:calendar_address": Page(),
     "notifications:devices": Page(),
     "notifications:chat": Page(),
+    "notifications:preferences": Page(),
     "notifications:deliveries": Page(),
+    "notifications:rules": Page(),
+    "notifications:rule": Page(kinds),
+    "notifications:texts": Page(),
+    "notifications:text": Page(kinds),
+    "notifications:health": Page(),
+    "notifications:told": Page(),
     "notifications:endpoints": Page(),
     "notifications:endpoint_new": Page(),
     "notifications:endpoint": Page(endpoints),
@@ -281,6 +294,8 @@ EXCUSED: dict[str, str] = {
         (
             "language",
             "notifications:read_all",
+            "notifications:leave",
+            "notifications:back",
             "notifications:device_on",
             "notifications:chat_remove",
             "notifications:device_off",
@@ -356,6 +371,7 @@ EXCUSED: dict[str, str] = {
     **dict.fromkeys(
         (
             "people:invitation",
+            "notifications:unsubscribe",
             "account_confirm_login_code",
             "account_reset_password_from_key",
             "account_reset_password_from_key_done",
@@ -383,6 +399,8 @@ EXCUSED: dict[str, str] = {
         ),
         LIBRARY,
     ),
+    "metrics": "figures for a program that watches",
+    "notifications:text_mail": "a mail, framed by the page of its words",
     "notifications:push_worker": "a script, not a page",
     "notifications:chat_confirm": "for an address whose code is on its way",
     "notifications:calendar": "a file for calendar programs, behind a secret",

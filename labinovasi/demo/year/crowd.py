@@ -150,7 +150,7 @@ DOORS = {person.name: person.account for person in PEOPLE}
 
 
 def people() -> tuple[DemoPerson, ...]:
-    """Everybody beside the thirteen doors; names that stand among the doors are theirs."""
+    """Everybody beside the fourteen doors; names that stand among the doors are theirs."""
     found = list(REVIEWERS)
     for unit, names in _STAFF.items():
         for n, name in enumerate(names):

@@ -863,6 +863,7 @@ DATA = Theme(
                 "partner": "Pemegang data tiap dinas",
                 "lesson": "Yang paling sulit bukan angkanya, melainkan menyepakati siapa yang boleh mengubahnya.",
             },
+            team=("pendamping", "pengelola"),
         ),
         Variant(
             "Audit Dini Dana Desa",
