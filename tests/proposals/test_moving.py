@@ -9,7 +9,8 @@ import pytest
 from tests.proposals.lab import Lab, fresh
 from workflow.proposals import endorsements, services
 from workflow.proposals.machine import State, Verb, all_arrows
-from workflow.proposals.models import EndorsementRequest, Revision, Visit
+from workflow.proposals.models import EndorsementRequest, LogRow, Revision, Visit
+from workflow.proposals.services import clocks
 from workflow.proposals.verify import verify_log
 from workflow.refusals import Denied, Invalid, NotVisible, Refused
 
@@ -102,6 +103,28 @@ def test_a_shelved_idea_wakes_by_itself_in_its_working_state(lab: Lab, frozen) -
     proposal = fresh(proposal)
     assert (proposal.state, row.capacity) == (State.DIAGNOSE, "system")
     assert proposal.open_visit().nth == 2
+
+
+def test_an_idea_that_breaks_on_waking_keeps_no_other_asleep(
+    lab: Lab, frozen, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it is that breaks: the next idea wakes, and this one is tried again tomorrow."""
+    broken, whole = (
+        lab.announce(lab.at(State.DIAGNOSE_REVIEW), Verb.SHELVE, wake_on=dt.date(2026, 12, 1))
+        for _n in range(2)
+    )
+    frozen.move_to(dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC))
+
+    def breaks(*, proposal_id: int, **told: object) -> LogRow:
+        if proposal_id == broken.pk:
+            raise ZeroDivisionError
+        return services.move(proposal_id=proposal_id, **told)
+
+    with monkeypatch.context() as during:
+        during.setattr(clocks, "move", breaks)
+        assert [row.proposal_id for row in services.wake_due()] == [whole.pk]
+    assert f"proposal {broken.pk} could not be woken" in caplog.text
+    assert [row.proposal_id for row in services.wake_due()] == [broken.pk]
 
 
 def test_a_wrong_decline_is_corrected_back_to_its_gate(lab: Lab) -> None:

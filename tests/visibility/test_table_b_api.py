@@ -139,8 +139,8 @@ def _of_the_review(world: World, told: dict[str, Told], column: str) -> Iterator
         yield from _difference(what, reached, expected[what])
     for part in ("reviewer_a", "reviewer_withdrawn", "reviewer_declined", "reviewer_unfiled", "lead"):
         reached = {name for name in told if world.people[part].name in told[name].text} - {part}
-        # Who filed keeps the list of the panel's people; who led it stands with the panel's text.
-        no_panel = {"reviewer_a"} if (part, column) == ("lead", "withdrawn") else set()
+        # Of a withdrawn one reviewers read the title line: who filed keeps the own review and no panel.
+        no_panel = {"reviewer_a"} if column == "withdrawn" else set()
         yield from _difference(f"the name of {part}", reached, expected["names"] - {part} - no_panel)
     deciders = {name for name in told if world.cast.secretary.name in told[name].text}
     yield from _difference("the decider's name, on the blind side", deciders & BLIND, set())

@@ -202,7 +202,8 @@ in the lab.
 - Whoever may answer an open endorsement request reads W while it is open, wherever in the ladder they are.
 - A recalled submission is read by {recalled} only; where there is no other, the rest see L.
 - An imported record is read (S) by {imports}; members and the head only if the owner unit is ours.
-- Reviewers and leads read S of what they judge, L once it is withdrawn. These rows are registered by the
+- Reviewers and leads read S of what they judge, L once it is withdrawn, and then of
+  its review their own alone. These rows are registered by the
   reviews room (`workflow/reviews/visibility.py`).
 - Feedback is read, with the text, by {feedback}, and by nobody else; owner, co-writers and
   those who give it answer it in every state. It is settled by the team or by who wrote it; what the gate said

@@ -168,8 +168,9 @@ def panels_with_names(user: Any, roles: Set[str] | None = None) -> QuerySet[Pane
 
     The secretariat; a reviewer after filing; a lead who scores after filing, one who does not from the
     quorum on, or from the announcement where there was none; an auditor after the announcement. Never
-    somebody who sits on the open panel and has not filed, nor anybody of the team. `roles`: the lab roles
-    of the person, where they are known.
+    somebody who sits on the open panel and has not filed, nor anybody of the team. Of a withdrawn proposal
+    reviewers and leads read the title line (Table B), so there only their own review is left to them.
+    `roles`: the lab roles of the person, where they are known.
     """
     roles = people.lab_roles(user) if roles is None else roles
     seats = Assignment.objects.filter(panel=OuterRef("pk"), reviewer=user)
@@ -177,7 +178,7 @@ def panels_with_names(user: Any, roles: Set[str] | None = None) -> QuerySet[Pane
         seats.standing()
     )
     led = Q(lead=user) & (Q(quorum_at__isnull=False) | Q(_announced())) & ~Exists(seats.standing())
-    sees = _arranged_by(user, roles) | led | filed
+    sees = _arranged_by(user, roles) | ((led | filed) & ~Q(**{f"{OF}__state": State.WITHDRAWN}))
     if LabRole.Role.AUDITOR in roles:
         sees |= Q(_announced())
     unfiled = Exists(seats.filter(status__in=Assignment.UNFILED))

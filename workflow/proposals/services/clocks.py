@@ -174,7 +174,8 @@ def _keep_later(proposal: Proposal, visit: Visit, last: dt.date, by: User) -> bo
 def wake_due() -> list[LogRow]:
     """Resume every shelved idea whose wake-up date has come; each in a transaction of its own.
 
-    One that cannot (its unit is closed) stays on the shelf and is left to the secretariat.
+    One that cannot (its unit is closed, or something breaks) stays on the shelf and keeps no other from
+    waking: whatever still sleeps after its date is told to the secretariat from its state alone.
     """
     woken = []
     due = Proposal.objects.filter(state=State.SHELVED, wake_on__lte=clock.today())
@@ -183,4 +184,6 @@ def wake_due() -> list[LogRow]:
             woken.append(move(proposal_id=proposal_id, verb=Verb.RESUME, by=None, seen=seen))
         except Refused as refused:
             logger.warning("proposal %s cannot wake: %s", proposal_id, ", ".join(refused.codes))
+        except Exception:  # of one idea; the others wake, and tomorrow it is tried again
+            logger.exception("proposal %s could not be woken", proposal_id)
     return woken
