@@ -14,6 +14,7 @@ from notifications.pages import (
     texts,
     told,
     unsubscribe,
+    ways,  # noqa: F401  hangs its section into the page of settings
 )
 
 app_name = "notifications"

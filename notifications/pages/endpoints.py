@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -30,6 +31,34 @@ STATES = Filter(
     lambda: Delivery.Status.choices,
 )
 NEWEST = Sort("terbaru", gettext_lazy("Terbaru"), ("-pk",))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call, by what happened and where; the title is not for the secretariat to read here."""
+
+    delivery: Delivery
+
+    @property
+    def what(self) -> str:
+        obligation = self.delivery.obligation
+        if obligation.kind == "webhook_trial":
+            return _("Percobaan")
+        told = self.delivery.subject_line
+        return str(Happening(told).label) if told in Happening else _("Kejadian di lab")
+
+    @property
+    def reference(self) -> str:
+        """The proposal's and the move's number, as the call itself bears them."""
+        obligation = self.delivery.obligation
+        if obligation.kind == "webhook_trial":
+            return ""
+        n = obligation.occurrence.rpartition(":")[2]
+        return _("usulan %(key)s, langkah %(n)s") % {"key": obligation.subject.rpartition(":")[2], "n": n}
+
+
+def _rows(page: Sequence[Delivery]) -> list[Row]:
+    return [Row(delivery) for delivery in page]
 
 
 class EndpointForm(forms.Form):
@@ -81,7 +110,7 @@ def endpoint(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("Perubahan disimpan."))
         return redirect("notifications:endpoint", pk)
     rows = webhooks.deliveries_of(found).select_related("obligation")
-    listing = Listing(request, rows, filters=(STATES,), sorts=(NEWEST,), rows=list, size=25)
+    listing = Listing(request, rows, filters=(STATES,), sorts=(NEWEST,), rows=_rows, size=25)
     answer = listing.respond("notifications/endpoint.html", {"endpoint": found, "form": form})
     answer.status_code = status_of(form)
     return answer

@@ -15,7 +15,8 @@ from django.core.management import call_command
 from notifications import bouncing, draining, materialising
 from notifications.bouncing import Outcome
 from notifications.channels import channel
-from notifications.models import Bounce, Delivery, Obligation
+from notifications.kinds.groups import Group
+from notifications.models import Bounce, ChatTarget, Choice, Delivery, Obligation, Pace
 from notifications.selectors import inbox_of
 from tests.notifications.support import mail_row, owe_welcome
 from workflow.proposals.models import Proposal
@@ -99,6 +100,28 @@ def test_the_person_is_told_inside_the_lab_and_codes_to_sign_in_still_go_out(cas
     assert is_written_to(cast.proposer)
     told.refresh_from_db()
     assert told.status == Obligation.Status.DONE
+
+
+def test_what_must_be_answered_takes_another_way_where_mail_comes_back(cast, lab, settings):
+    """reminders 38: mandatory rows take another channel, also one that was switched off."""
+    settings.CHAT_SERVICES = {"pesan": {"label": "Pesan", "url": "json://127.0.0.1:9/{target}"}}
+    ChatTarget.objects.create(
+        user=cast.head, service="pesan", address="6281234567890", confirmed_at=clock.now()
+    )
+    Choice.objects.create(user=cast.head, group=Group.ENDORSEMENTS, channel="chat", pace=Pace.OFF)
+
+    def ways(title: str) -> set[str]:
+        proposal = lab.draft(title=title)
+        lab.ask(proposal)
+        rows = Delivery.objects.filter(obligation__recipient=cast.head)
+        asked = rows.filter(
+            obligation__subject=f"proposal:{proposal.pk}", obligation__kind="endorsement_asked"
+        )
+        return set(asked.values_list("channel", flat=True))
+
+    assert ways("Sebelum") == {"inapp", "email"}
+    came_back(sent_to(cast.head))
+    assert ways("Sesudah") == {"inapp", "chat"}
 
 
 def test_a_corrected_address_starts_clean_also_when_the_old_ones_bounce_comes_late(cast):
@@ -210,6 +233,20 @@ def test_mails_about_one_proposal_are_one_thread_of_each_person(cast, lab, mail_
     assert len(mine) == 2
     assert len(set(mine)) == 1
     assert all(mine[0] not in other for other in threads.values())
+
+
+def test_only_what_may_be_switched_off_offers_the_mail_programs_own_button(cast, lab, mail_server):
+    """RFC 8058: one POST, under an address of the lab; not on what must be answered."""
+    lab.send(lab.draft())
+    draining.drain(seconds=30)
+    by_subject = {str(taken["Subject"]).partition(":")[0]: taken for taken in mail_server.taken}
+    news = next(taken for subject, taken in by_subject.items() if subject.startswith("Posyandu"))
+    assert news["List-Unsubscribe"].strip().startswith("<http://localhost:8000/pemberitahuan/berhenti/")
+    assert news["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Berhenti menerima" in news.get_body(("plain",)).get_content()
+    others = [taken for taken in mail_server.taken if "List-Unsubscribe" not in taken]
+    assert others
+    assert all(taken["List-Unsubscribe-Post"] is None for taken in others)
 
 
 def test_a_title_of_300_letters_is_cut_at_a_word_and_sent_after_a_451(cast, lab, mail_server, frozen):

@@ -17,8 +17,10 @@
     return Uint8Array.from(atob(padded), (letter) => letter.charCodeAt(0));
   };
 
+  class Told extends Error {} // in words for the reader; a browser's own are not
+
   const turnOn = async () => {
-    if ((await Notification.requestPermission()) !== "granted") throw new Error(part.dataset.denied);
+    if ((await Notification.requestPermission()) !== "granted") throw new Told(part.dataset.denied);
     const registered = await navigator.serviceWorker.register(part.dataset.worker);
     while (!registered.active) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -35,7 +37,7 @@
     if (!answer.ok) {
       await made.unsubscribe();
       const told = await answer.json().catch(() => ({}));
-      throw new Error(told.error || part.dataset.failed);
+      throw new Told(told.error || part.dataset.failed);
     }
     window.location.reload();
   };
@@ -43,7 +45,7 @@
   button.addEventListener("click", () => {
     button.disabled = true;
     turnOn().catch((error) => {
-      say(error.message || part.dataset.failed);
+      say(error instanceof Told ? error.message : part.dataset.failed);
       button.disabled = false;
     });
   });
