@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +31,7 @@ from workflow.proposals.signals import feedback_answered, feedback_given
 from workflow.proposals.visibility import GIVES_FEEDBACK, READS_FEEDBACK, Look, Reading
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
-from workflow.serving.prepared import prepared
+from workflow.serving.prepared import fetched, prepared
 from workflow.workdays import clock
 
 LONGEST = 20_000  # characters
@@ -80,11 +82,42 @@ def entries(user: User, proposal: Proposal, look: Look) -> QuerySet[Feedback]:
     """What this person reads, the oldest first, with authors; the replies are fetched by who shows them."""
     if not reads(look):
         return Feedback.objects.none()
-    found = proposal.feedback.standing().select_related("author", "revision")
-    if look.reading is not Reading.WORK:
-        not_sent_yet = Q(on_unsent=True, at__gte=proposal.last_sent_at or clock.now())
-        found = found.exclude(not_sent_yet & ~Q(author=user))
+    found = Feedback.objects.filter(proposal=proposal)
+    return _read_by(found, user, _sent_at(proposal), whole=look.reading is Reading.WORK)
+
+
+def said_to(user: User, proposal: Proposal, look: Look) -> list[Feedback]:
+    """The same with their replies. Two queries, one where nothing was said."""
+    if not reads(look):
+        return []
+    asked = {"user": user.pk, "proposal": proposal.pk, "sent_at": _sent_at(proposal)}
+    found = _entries(**asked, whole=look.reading is Reading.WORK)
+    replies: dict[int, list[FeedbackReply]] = defaultdict(list)
+    for reply in _replies(entries=[entry.pk for entry in found]) if found else ():
+        replies[reply.feedback_id].append(reply)
+    for entry in found:
+        fetched(entry, "replies", FeedbackReply, replies[entry.pk])
     return found
+
+
+def _sent_at(proposal: Proposal) -> dt.datetime:
+    return proposal.last_sent_at or clock.now()
+
+
+def _read_by(found: Any, user: Any, sent_at: Any, *, whole: bool) -> QuerySet[Feedback]:
+    """`whole`: for whoever reads the work in progress; others read nothing said of words not sent yet."""
+    found = found.standing().select_related("author", "revision")
+    return found if whole else found.exclude(Q(on_unsent=True, at__gte=sent_at) & ~Q(author=user))
+
+
+@prepared
+def _entries(user: Any, proposal: Any, sent_at: Any, *, whole: bool) -> QuerySet:
+    return _read_by(Feedback.objects.filter(proposal=proposal), user, sent_at, whole=whole)
+
+
+@prepared
+def _replies(entries: Any) -> QuerySet:
+    return FeedbackReply.objects.filter(feedback__in=entries).select_related("author")
 
 
 # --- Writing -----------------------------------------------------------------------------------------
@@ -304,31 +337,28 @@ def take_back_from_gate(source: str) -> int:
 
 def open_before_sending(proposal: Proposal) -> QuerySet[Feedback]:
     """Entries still open since the proposal last came to its team: by the last return, or begun."""
-    return proposal.feedback.open().filter(at__gte=_came_to_team(proposal))
+    return _open_since_return(proposal.pk, proposal.state, proposal.created_at)
 
 
-@prepared
-def _open_since(proposal: Any, since: Any) -> QuerySet:
-    entries = Feedback.objects.filter(proposal=proposal).open().filter(at__gte=since)
-    return entries.order_by().values_list("pk", flat=True)
-
-
-def _came_to_team(proposal: Proposal) -> dt.datetime:
-    """When the last move but a recall brought it into this working state; a recall answers nothing."""
-    return _last_arrival.first(proposal=proposal.pk, state=str(proposal.state)) or proposal.created_at
-
-
-@prepared
-def _last_arrival(proposal: Any, state: Any) -> QuerySet:
+def _open_since_return(proposal: Any, state: Any, created_at: Any) -> QuerySet[Feedback]:
+    """Since the last move but a recall brought it into this working state; a recall answers nothing."""
     moved = LogRow.objects.filter(proposal=proposal, moves=True, to_state=state).exclude(verb=Verb.RECALL)
-    return moved.order_by("-n").values_list("at", flat=True)[:1]
+    last = Subquery(moved.order_by("-n").values("at")[:1])
+    came = Coalesce(last, created_at, output_field=DateTimeField())
+    return Feedback.objects.filter(proposal=proposal).open().filter(at__gte=came)
+
+
+@prepared
+def _open_keys(proposal: Any, state: Any, created_at: Any) -> QuerySet:
+    return _open_since_return(proposal, state, created_at).order_by().values_list("pk", flat=True)
 
 
 def warnings(proposal: Proposal) -> list[Obstacle]:
     """`feedback.open`: told before sending and never in the way, since the team may disagree."""
     if not proposal.in_work:
         return []
-    count = len(_open_since(proposal=proposal.pk, since=_came_to_team(proposal)))
+    since = {"state": proposal.state, "created_at": proposal.created_at}
+    count = len(_open_keys(proposal=proposal.pk, **since))
     if not count:
         return []
     text = ngettext("%(n)d tanggapan masih terbuka.", "%(n)d tanggapan masih terbuka.", count) % {"n": count}

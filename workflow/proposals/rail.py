@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,16 +36,16 @@ def states(line: TitleLine) -> list[str]:
     return ["done"] * here + [now] + ["todo"] * (len(RAIL) - here - 1)
 
 
-def full(proposal: Proposal) -> list[dict[str, Any]]:
+def full(proposal: Proposal, visits: Sequence[Visit] | None = None) -> list[dict[str, Any]]:
     """The same with what happened at each stage: when it was passed and in how many working days, the
-    round, the working days left or late. Four queries.
+    round, the working days left or late. `visits`: all of them, where they are known. Three queries.
 
     All of it belongs to the title line (L of Table B), so it is the same for everybody who may know of
     the proposal at all.
     """
+    visits = visits_of(proposal) if visits is None else visits
     line = title_lines([proposal])[0]
     steps = short(line)
-    visits = _visits(proposal=proposal.pk)
     days = calendar_for(visits)
     for stage, step in zip(RAIL, steps, strict=True):
         here = [visit for visit in visits if visit.stage == stage]
@@ -54,6 +54,11 @@ def full(proposal: Proposal) -> list[dict[str, Any]]:
         elif step["state"] == "done":
             step.update(_passed(here, days))
     return steps
+
+
+def visits_of(proposal: Proposal) -> list[Visit]:
+    """All stays of a proposal, whatever the stage."""
+    return _visits(proposal=proposal.pk)
 
 
 @prepared

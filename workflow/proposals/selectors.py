@@ -112,7 +112,7 @@ def text_for(
     worksheets a second time."""
     if not seen.reads_text:
         return None
-    revision = visibility.revisions_visible_to(user, proposal, seen).order_by("-number").first()
+    revision = _newest_readable(user, proposal, seen)
     if seen.reading is Reading.WORK:
         return Text(True, revision, content.frozen(loaded) if loaded else content.snapshot(proposal))
     return Text(False, revision, json.loads(revision.content)) if revision else None
@@ -123,6 +123,21 @@ def team_reason(user: User, proposal: Proposal, seen: visibility.Look) -> str:
     if seen.reading is Reading.WORK or not (text := text_for(user, proposal, seen)):
         return proposal.team_reason if seen.reading is Reading.WORK else ""
     return text.content.get("sheets", {}).get(Stage.DRUM_UP.value, {}).get("team_reason") or ""
+
+
+def _newest_readable(user: User, proposal: Proposal, seen: visibility.Look) -> Revision | None:
+    """Its text is fetched where it is read."""
+    may = visibility.readable_revisions(user, proposal, seen)
+    if may is None:
+        return None
+    of = {"proposal": proposal.pk, "up_to": may.up_to, "recalled": may.recalled}
+    return next(iter(_newest(**of, whole=seen.reading is not Reading.WORK)), None)
+
+
+@prepared
+def _newest(proposal: Any, up_to: Any, *, recalled: bool, whole: bool) -> QuerySet:
+    sent = visibility.among(Revision.objects.filter(proposal=proposal), recalled=recalled, up_to=up_to)
+    return (sent if whole else sent.defer("content")).order_by("-number")[:1]
 
 
 def changes_not_sent(proposal: Proposal, parts: Iterable[Part]) -> bool | None:

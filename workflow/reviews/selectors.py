@@ -107,7 +107,7 @@ def first_arranged(user: User, order: Sequence[Any], n: int) -> list[Any]:
 @prepared
 def _first_arranged(user: Any, *, secretariat: bool, order: Any, n: int) -> QuerySet:
     found = arranged_panels(user, secretariat=secretariat).select_related(None)
-    line = ("public_id", "number", "title", "state", "rested_from", "first_sent_at", "unit__name")
+    line = ("public_id", "number", "title", "state", "rested_from", "first_sent_at", "due_on", "unit__name")
     shown = (f"{OF}__{column}" for column in line)
     found = found.select_related("revision__proposal__unit").defer(None)
     return found.only("opened_at", "quorum_at", "revision__stage", *shown).order_by(*order)[:n]

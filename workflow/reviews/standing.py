@@ -12,7 +12,7 @@ from workflow.people.models import LabRole, User
 from workflow.proposals import interests
 from workflow.refusals import Obstacle
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
-from workflow.reviews.visibility import is_named
+from workflow.reviews.visibility import is_named, was_asked
 from workflow.serving.once import once
 from workflow.serving.prepared import prepared
 
@@ -71,7 +71,7 @@ class Standing:
         if interests.on_team(user, proposal):
             return cls(on_team=True, own=interests.own_matter(user, proposal))
         roles = people.lab_roles(user)
-        assignment = seat_of(user, panel)
+        assignment = seat_of(user, panel) if was_asked(user, proposal) else None
         return cls(
             on_team=False,
             own=interests.own_matter(user, proposal),

@@ -50,6 +50,13 @@ def _assigned(user: Any) -> QuerySet:
     return standing_assignments(user)
 
 
+ASKED = "asked"
+
+
+def _asked(user: Any) -> QuerySet:
+    return Assignment.objects.filter(reviewer=user)
+
+
 def _led(user: Any) -> QuerySet:
     return Panel.objects.filter(lead=user)
 
@@ -75,7 +82,7 @@ _SEATS: dict[str, tuple[Callable[[Any], QuerySet], str]] = {}
 
 
 def _seats(user: User, proposal: Proposal) -> set[str]:
-    """Which of them a person is to a proposal: one query, once a request."""
+    """Which of them a person is to a proposal, and `ASKED`: one query, once a request."""
     key = ("seats", user.pk, proposal.pk)
     return once(key, lambda: set(_seats_held(user=user.pk, proposal=proposal.pk)))
 
@@ -85,15 +92,21 @@ def is_named(user: User, proposal: Proposal) -> bool:
     return "named" in _seats(user, proposal)
 
 
+def was_asked(user: User, proposal: Proposal) -> bool:
+    """Was ever asked to review it, whatever became of it."""
+    return ASKED in _seats(user, proposal)
+
+
 @prepared
 def _seats_held(user: Any, proposal: Any) -> QuerySet:
+    of = {**_SEATS, ASKED: (_asked, ASSIGNED)}
     arms = [
         rows(user)
         .order_by()
         .filter(**{path: proposal})
         .annotate(held_as=Value(name))
         .values_list("held_as", flat=True)
-        for name, (rows, path) in _SEATS.items()
+        for name, (rows, path) in of.items()
     ]
     return arms[0].union(*arms[1:])
 

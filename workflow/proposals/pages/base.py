@@ -18,7 +18,6 @@ from workflow.people.models import User
 from workflow.proposals import checks, feedback, ladder, rail, selectors, visibility
 from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
 from workflow.proposals.models import (
-    Attachment,
     EndorsementRequest,
     HandOver,
     Proposal,
@@ -74,8 +73,13 @@ class Opened:
         return selectors.text_for(self.user, self.proposal, self.look, loaded=self.loaded)
 
     @cached_property
+    def visits(self) -> list[Visit]:
+        """All stays, for the rail and for the one it is in."""
+        return rail.visits_of(self.proposal)
+
+    @cached_property
     def visit(self) -> Visit | None:
-        return self.proposal.open_visit()
+        return next((visit for visit in self.visits if visit.closed_at is None), None)
 
     @cached_property
     def moves(self) -> list[Verb]:
@@ -115,7 +119,7 @@ class Opened:
     def team(self) -> list[TeamMember]:
         if self.loaded:
             return self.loaded.team
-        return list(TeamMember.objects.filter(proposal=self.proposal).select_related("user"))
+        return loading.team_of(self.proposal)
 
 
 @prepared
@@ -205,7 +209,7 @@ def page_of(opened: Opened, *, here: str, **more: Any) -> dict[str, Any]:
         "standing": standing.standing(opened),
         "primary": primary,
         "others": actions.others(opened, primary),
-        "steps": () if proposal.is_import else rail.full(proposal),  # an import walked through no stage
+        "steps": () if proposal.is_import else rail.full(proposal, opened.visits),
         "tabs": tabs_of(opened, here),
         **more,
     }
@@ -255,9 +259,9 @@ def _files_label(opened: Opened) -> str:
 
 
 def count_files(opened: Opened) -> int:
-    """How many files the text names that this person reads. One query, or none beside the text."""
-    if opened.reads_work:
-        return Attachment.objects.current().filter(proposal=opened.proposal).count()
+    """How many files the text names that this person reads."""
+    if opened.loaded:
+        return len(opened.loaded.files)
     return len(opened.text.content.get("files", {})) if opened.text else 0
 
 

@@ -121,7 +121,7 @@ def board(user: User, proposal: Proposal, look: Look) -> Board | None:
         return None
     kept = proposal.__dict__.setdefault("_feedback", {})
     if user.pk not in kept:
-        found = feedback.entries(user, proposal, look).prefetch_related("replies__author")
+        found = feedback.said_to(user, proposal, look)
         kept[user.pk] = Board(rows(user, proposal, look, found), feedback.gives(look, proposal))
     return kept[user.pk]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +18,7 @@ from workflow.proposals import selectors
 from workflow.proposals.machine import STAGES
 from workflow.proposals.pages import aside, base, links, reading, source_texts
 from workflow.refusals import NotVisible
+from workflow.serving.memo import Pieces
 from workflow.workdays import clock
 
 
@@ -52,13 +56,38 @@ def _text(opened: base.Opened, stage: str) -> dict[str, Any]:
             "sources": source_texts.texts(opened.text.content),
         }
     return {
-        "blocks": reading.blocks(opened.text.content, stage),
+        "blocks": _drawn(opened.text, stage),
         "files": reading.files(opened.text.content),
         "which": which_text(opened.text),
         "now": clock.now(),
         "unsent": selectors.changes_not_sent(opened.proposal, opened.parts),
         "edit_url": links.edit_url(opened.proposal, stage) if opened.writes else "",
     }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A part of a worksheet as the page shows it."""
+
+    name: str
+    html: SafeString
+
+
+_FROZEN: Pieces[list[Drawn]] = Pieces(most=128)  # worksheets of some ten kilobytes
+
+
+def _drawn(text: selectors.Text, stage: str) -> list[Drawn]:
+    """A sent text reads the same for good, and for everybody who may read it."""
+    revision = text.revision
+    if text.current or revision is None:
+        return _draw(text, stage)
+    return _FROZEN.of((revision.pk, revision.digest, stage), lambda: _draw(text, stage))
+
+
+def _draw(text: selectors.Text, stage: str) -> list[Drawn]:
+    template = get_template("proposals/reading/block.html")
+    blocks = reading.blocks(text.content, stage)
+    return [Drawn(block.name, mark_safe(template.render({"block": block}))) for block in blocks]  # noqa: S308
 
 
 def which_text(text: selectors.Text) -> str:

@@ -9,11 +9,11 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from workflow.proposals.machine import STAGES, Stage
-from workflow.proposals.models import Attachment, CycleStage, Partner, Proposal, TeamMember
-from workflow.proposals.worksheets.marks import edited_version
+from workflow.proposals.models import Attachment, CycleStage, Edit, Partner, Proposal, TeamMember
 from workflow.proposals.worksheets.sections import ROWS, SHEETS, Section
 from workflow.serving.prepared import Prepared, prepared
 
@@ -66,6 +66,10 @@ def _files(proposal: Any) -> QuerySet[Attachment]:
     return Attachment.objects.current().filter(proposal=proposal)
 
 
+def team_of(proposal: Proposal) -> list[TeamMember]:
+    return _team(proposal=proposal.pk)
+
+
 @prepared
 def _team(proposal: Any) -> QuerySet[TeamMember]:
     return TeamMember.objects.filter(proposal=proposal).select_related("user")
@@ -99,7 +103,8 @@ def held(proposal: Proposal) -> Iterator[None]:
 
 
 def load(proposal: Proposal) -> Content:
-    """Seventeen queries: four sheets, eight kinds of rows, files, team, partners, stages, version."""
+    """Five queries and one for each kind of rows there are: the sheets with their version, the team, what
+    the cycle asks for, which kinds there are (files and partners among them), at most ten kinds."""
     if not hasattr(proposal, HELD):
         return _read(proposal)
     if getattr(proposal, HELD) is None:
@@ -109,13 +114,57 @@ def load(proposal: Proposal) -> Content:
 
 
 def _read(proposal: Proposal) -> Content:
+    written = _written(proposal=proposal.pk)[0]
+    kinds = set(_kinds(proposal=proposal.pk))
+
+    def there(kind: str, ask: Prepared) -> list[Any]:
+        return ask(proposal=proposal.pk) if kind in kinds else []
+
     return Content(
         proposal=proposal,
-        sheets={stage: sheet(proposal, stage) for stage in STAGES},
-        rows={name: rows_of(proposal, kind.model) for name, kind in ROWS.items()},
-        files=_files(proposal=proposal.pk),
+        sheets={stage: _sheet_in(written, stage, proposal) for stage in STAGES},
+        rows={name: there(name, _of_proposal(kind.model)) for name, kind in ROWS.items()},
+        files=there(FILES, _files),
         team=_team(proposal=proposal.pk),
-        partners=_partners(proposal=proposal.pk),
+        partners=there(PARTNERS, _partners),
         stages={row.stage: row for row in _stages(cycle=proposal.cycle_id)} if proposal.cycle_id else {},
-        version=edited_version(proposal),
+        version=written.last_version,
     )
+
+
+def _sheet_in(written: Any, stage: Stage, proposal: Proposal) -> Any:
+    found = getattr(written, SHEET_NAMES[stage], None)
+    if found is None:
+        return SHEETS[stage](proposal=proposal)
+    found.proposal = proposal
+    return found
+
+
+SHEET_NAMES = {
+    stage: model._meta.get_field("proposal").remote_field.name  # type: ignore[union-attr]
+    for stage, model in SHEETS.items()
+}
+FILES, PARTNERS = "files", "partners"
+
+
+@prepared
+def _written(proposal: Any) -> QuerySet:
+    """The proposal with its four sheets and the version of its worksheets (`marks.edited_version`)."""
+    edits = Edit.objects.filter(proposal=OuterRef("pk")).order_by("-version")
+    last = Coalesce(Subquery(edits.values("version")[:1]), 0)
+    found = Proposal.objects.filter(pk=proposal).select_related(*SHEET_NAMES.values())
+    return found.annotate(last_version=last)
+
+
+@prepared
+def _kinds(proposal: Any) -> QuerySet:
+    """Of which kinds there is anything: most worksheets hold rows of two or three."""
+    models_of: dict[str, Any] = {name: kind.model for name, kind in ROWS.items()}
+    rows = {name: model.objects.filter(proposal=proposal) for name, model in models_of.items()}
+    rows |= {FILES: Attachment.objects.current().filter(proposal=proposal)}
+    rows |= {PARTNERS: Partner.objects.filter(proposal=proposal)}
+    told = [
+        found.order_by().annotate(kind_there=Value(name)).values_list("kind_there", flat=True)
+        for name, found in rows.items()
+    ]
+    return told[0].union(*told[1:])

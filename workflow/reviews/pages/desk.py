@@ -15,7 +15,7 @@ from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import checks, interests, visibility
 from workflow.proposals.machine import Verb, row_for
-from workflow.proposals.models import Announcer, CycleStage, Proposal, Revision, Visit
+from workflow.proposals.models import Announcer, CycleStage, Proposal, Revision
 from workflow.proposals.rows import moved_since
 from workflow.refusals import Denied, NotVisible, Refused
 from workflow.reviews import tally
@@ -59,13 +59,14 @@ class Desk:
     def view(self) -> PanelView:
         return panel_view(self.user, self.panel)
 
-    @cached_property
-    def visit(self) -> Visit | None:
-        return self.proposal.open_visit()
+    @property
+    def due_on(self) -> dt.date | None:
+        """Of the stay the proposal is in."""
+        return self.proposal.due_on if self.proposal.in_stage else None
 
     @cached_property
     def days_left(self) -> int | None:
-        due = self.visit.due_on if self.visit else None
+        due = self.due_on
         return calendar.count(clock.today(), due) if due and self.panel.is_open else None
 
     @cached_property

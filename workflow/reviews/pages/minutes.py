@@ -100,10 +100,14 @@ def decision_on(user: User, proposal: Proposal, look: Look, revision: Revision, 
 def _announced(user: User, proposal: Proposal, look: Look) -> list[Decision]:
     """What this person reads of the announced decisions, the newest first; asked once a request, and whose
     they are only where there is one."""
+    key = ("announced decisions", user.pk, proposal.pk)
+    return once(key, lambda: _asked_announced(user, proposal, look))
+
+
+def _asked_announced(user: User, proposal: Proposal, look: Look) -> list[Decision]:
     if not look.reads_text or not _any_announced(proposal=proposal.pk):
         return []
-    key = ("announced decisions", user.pk, proposal.pk)
-    return once(key, lambda: list(_announced_to(user, proposal, look)))
+    return list(_announced_to(user, proposal, look))
 
 
 @prepared
