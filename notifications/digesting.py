@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from notifications import ledger, preferring
+from notifications import leave, ledger, preferring
 from notifications.hours import Hours
 from notifications.ledger import Owed
 from notifications.models import Delivery, Digest, DigestItem, Obligation, Why, subject_of
@@ -74,6 +74,7 @@ class _Plan:
         self.days: WorkCalendar = _calendar(now)
         self.open: dict[Key, Digest] = _not_tried(people)
         last = Digest.objects.filter(user__in=people).values_list("user_id", "pace")
+        self.away = leave.away(people)
         self.last: dict[Key, tuple[dt.date, dt.datetime]] = {
             (user, pace): (day, end)
             for user, pace, day, end in last.annotate(Max("day"), Max("end")).order_by()
@@ -109,11 +110,12 @@ def _collect(plan: _Plan, by_key: Mapping[Key, list[DigestItem]], fresh: Mapping
     for key, items in by_key.items():
         digest = fresh[key] or plan.open.get(key)
         following = plan.next_at(key)
+        taken_until = plan.now if key[0] in plan.away else following  # a return is not told ahead of it
         if digest is not None and key in plan.open:
             digest.end, digest.day = plan.now, max(digest.day, plan.day(key))
             grown.append(digest)
         for item in items:
-            if digest is not None and item.at <= following:
+            if digest is not None and item.at <= taken_until:
                 item.digest = digest
             elif item.at <= plan.now:
                 item.at = following

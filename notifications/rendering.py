@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notifications import kinds, texts, unsubscribing
+from notifications import kinds, leave, texts, unsubscribing
 from notifications.kinds import Kind
 from notifications.models import Obligation, Why
 from workflow.cleaning import clean_line
@@ -49,6 +49,9 @@ class Line:
 def words_of(kind: Kind, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
     """What the kind tells of each, with the secretariat's own words for it, if there are any: one query."""
     found = kind.context(obligations)
+    for pk, names in leave.stood_in_for(kind, obligations).items():
+        if names and pk in found:
+            found[pk] = {**found[pk], "stands_in_for": clean_line(names)}
     own = texts.of_kind(kind.code) if found and texts.is_editable(kind) else {}
     return {pk: {**words, OWN: own} for pk, words in found.items()} if own else found
 

@@ -11,9 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from notifications import preferring
+from notifications import leave, preferring
 from notifications.models import Delivery, DigestItem
 from notifications.routing import Route, routes
+from workflow.people import selectors as people
+from workflow.workdays import clock
 
 CHUNK = 1000  # rows of one INSERT or UPDATE
 OFF = "Tidak lagi dikirim lewat saluran ini."
@@ -48,14 +50,31 @@ def of_people(users: Collection[int]) -> int:
     return _reroute(theirs.filter(_unsent(), channel__in=preferring.disturbing()))
 
 
+def of_the_absent() -> int:
+    """What has not gone to people who are away: a leave that began, a stand-in who is there no more."""
+    theirs = Delivery.objects.filter(obligation__recipient__in=people.away_ids(), obligation__status="open")
+    return _reroute(theirs.filter(_unsent(paused=True), channel__in=preferring.disturbing()))
+
+
+@transaction.atomic
+def of_one_away_or_back(user: int) -> None:
+    """A leave was set, changed or ended. Who is back gets what waited as one digest, the next."""
+    if leave.away([user]):
+        theirs = Delivery.objects.filter(obligation__recipient=user, obligation__status="open")
+        _reroute(theirs.filter(_unsent(paused=True), channel__in=preferring.disturbing()))
+    else:
+        DigestItem.objects.filter(user=user, paused=True, digest=None).update(at=clock.now())
+
+
 def held() -> int:
     """Every held row's release, by the calendar as it stands now."""
-    return _reroute(Delivery.objects.filter(status=Status.HELD, digest_item__digest=None))
+    return _reroute(Delivery.objects.filter(_unsent(), status=Status.HELD))
 
 
-def _unsent() -> Q:
-    """Not tried yet and in no digest that is on its way."""
-    return Q(status__in=(Status.WAITING, Status.HELD, Status.FAILED), digest_item__digest=None)
+def _unsent(*, paused: bool = False) -> Q:
+    """Not sent yet and in no digest on its way; what waits for a return only where it is asked for."""
+    unsent = Q(status__in=(Status.WAITING, Status.HELD, Status.FAILED), digest_item__digest=None)
+    return unsent if paused else unsent & ~Q(digest_item__paused=True)
 
 
 @transaction.atomic
@@ -109,6 +128,7 @@ def _put_into_digests(pairs: Any) -> None:
                 user_id=route.obligation.recipient_id,
                 pace=route.pace,
                 at=route.next_at,
+                paused=route.paused,
             )
             for delivery, route in pairs
             if route.pace

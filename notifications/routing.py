@@ -4,6 +4,7 @@ when a preference, the calendar or a leave changes.
 - The inbox is told always and at once. Mail about one's own account knows no preference at all.
 - What is due today and alarms are told at once by every channel that is not off, also in quiet hours.
 - What must be answered (`Kind.mandatory`) is mailed at least daily, whatever was chosen for its group.
+- While somebody is away, news and what another can do (`leave.paused`) wait for one digest at the return.
 - Nothing is held past the moment it stops mattering: then a digest gives way to the end of the quiet
   hours, and that to now.
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from notifications import channels, kinds, preferring
+from notifications import channels, kinds, leave, preferring
 from notifications.hours import Hours
 from notifications.kinds import Kind, Strength
 from notifications.kinds.groups import Group
@@ -44,6 +45,7 @@ class Route:
     status: str
     next_at: dt.datetime
     pace: str = ""
+    paused: bool = False
 
     @property
     def key(self) -> tuple[object, str, str]:
@@ -115,6 +117,8 @@ class _Router:
         }
         self.closed = _closed_days(self.preferences)
         self.days = _calendar(clock.now())
+        self.away = leave.away(people) if people else {}
+        self.paused = leave.paused(rows, self.away)
 
     def routes(self) -> Iterator[Route]:
         for row in self.rows:
@@ -143,15 +147,23 @@ class _Router:
         pace = self._pace(row, kind, channel)
         if pace == Pace.OFF:
             return None
+        hours = self.preferences.hours[row.recipient_id]
+        if row.pk in self.paused:
+            return self._at_the_return(at_once, hours) if channel == DIGEST_CHANNEL else None
         if is_urgent(row):
             return at_once
-        hours = self.preferences.hours[row.recipient_id]
         if pace in DIGESTED:
             closed = self.closed.get((row.recipient_id, pace))
             at = hours.next_digest(pace, row.due_at, self.days, closed)
             if not _too_late(row, at):
                 return Route(row, channel, target, Status.HELD, at, pace)
         return self._after_quiet(at_once, hours)
+
+    def _at_the_return(self, route: Route, hours: Hours) -> Route:
+        assert route.obligation.recipient_id is not None
+        back = clock.end_of(self.away[route.obligation.recipient_id])
+        at = hours.next_digest(Pace.DAILY, back, self.days)
+        return Route(route.obligation, route.channel, route.target, Status.HELD, at, Pace.DAILY, paused=True)
 
     def _after_quiet(self, route: Route, hours: Hours) -> Route:
         row = route.obligation

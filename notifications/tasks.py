@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from notifications import digesting, draining, materialising, webhooks
+from notifications import digesting, draining, materialising, rerouting, webhooks
 from notifications.wakeup import wake
 from workflow.proposals import services as proposals
 from workflow.refusals import Refused
@@ -41,6 +41,7 @@ def call_endpoint(pk: int) -> None:
 def materialise() -> None:
     """Write what is due and not in the ledger, then the digests, which may hold it."""
     materialising.materialise()
+    rerouting.of_the_absent()
     digesting.write()
 
 

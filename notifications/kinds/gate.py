@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
-from notifications.kinds.parties import leads, merged, secretariat
+from notifications.kinds.parties import leads, led_or_office, merged, secretariat
 from notifications.kinds.proposals import ProposalKind, Proposals
 from notifications.kinds.told import DEALT_WITH, LEAD, OFFICE, READ, REVIEWER, Told
 from notifications.ledger import Owed
@@ -258,7 +258,7 @@ class Unassigned(_AssignmentKind):
 
 @register
 class DecisionWanted(LabKind):
-    """Quorum reached: to the lead, else the secretariat, until a decision is recorded.
+    """Quorum reached: to the lead, else (or beside one who is away) the secretariat, until it is decided.
 
     "revision:3:decided:0", the number of decisions that were recorded and did not hold: after a
     correction it is wanted again.
@@ -271,8 +271,8 @@ class DecisionWanted(LabKind):
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         led = leads({event.ref("revision") for event in events})
-        by_office = secretariat({event.subject_id for event in events})
-        return {event: led.get(event.ref("revision")) or by_office[event.subject_id] for event in events}
+        holders = led_or_office(led, secretariat({event.subject_id for event in events}))
+        return {event: holders(event.ref("revision"), event.subject_id) for event in events}
 
     def knows(self, events: Collection[Event]) -> dict[Event, Recipients]:
         led = leads({event.ref("revision") for event in events})
@@ -317,10 +317,10 @@ class DecisionsWanted(Rule):
         if not panels:
             return
         led = leads({panel.revision_id for panel in panels})
-        by_office = secretariat({panel.revision.proposal_id for panel in panels})
+        holders = led_or_office(led, secretariat({panel.revision.proposal_id for panel in panels}))
         for panel in panels:
             proposal = panel.revision.proposal_id
-            for person, why in (led.get(panel.revision_id) or by_office[proposal]).items():
+            for person, why in holders(panel.revision_id, proposal).items():
                 occurrence = f"revision:{panel.revision_id}:decided:{panel.ended}"
                 yield Owed(person, DecisionWanted.code, f"proposal:{proposal}", occurrence, why)
 

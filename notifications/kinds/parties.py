@@ -7,7 +7,7 @@ the lab leave them out for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -155,9 +155,22 @@ def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     )
     for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
         unfiled[proposal][reviewer] = Why.REVIEWER
-    lead = gate_leads(proposal_ids)
-    office = secretariat(proposal_ids)
-    return {pk: unfiled.get(pk) or lead.get(pk) or office.get(pk, {}) for pk in proposal_ids}
+    led = led_or_office(gate_leads(proposal_ids), secretariat(proposal_ids))
+    return {pk: unfiled.get(pk) or led(pk, pk) for pk in proposal_ids}
+
+
+def led_or_office(
+    lead: dict[int, Recipients], office: dict[int, Recipients]
+) -> Callable[[int, int], Recipients]:
+    """For a panel (as `lead` names it) and its proposal: the lead; the secretariat, which may do all that a
+    lead does, where there is none, and beside one who is away."""
+    gone = people.away_ids() if any(lead.values()) else frozenset()
+
+    def held_by(panel: int, proposal: int) -> Recipients:
+        leading = lead.get(panel, {})
+        return leading if leading and not gone.issuperset(leading) else merged(leading, office[proposal])
+
+    return held_by
 
 
 def gate_leads(proposal_ids: Collection[int]) -> dict[int, Recipients]:

@@ -91,12 +91,16 @@ class Digest(models.Model):
 
 
 class DigestItem(models.Model):
-    """A held delivery that is told in a digest: in the one of `at`, or the next if that is closed."""
+    """A held delivery that is told in a digest: in the one of `at`, or the next if that is closed.
+
+    `paused`: its person is away, and it waits for the return.
+    """
 
     delivery = models.OneToOneField(Delivery, models.CASCADE, primary_key=True, related_name="digest_item")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     pace = models.CharField(max_length=7, choices=Pace.choices)
     at = models.DateTimeField()
+    paused = models.BooleanField(default=False)
     digest = models.ForeignKey(Digest, models.CASCADE, null=True, blank=True, related_name="items")
 
     class Meta:
