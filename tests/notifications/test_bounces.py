@@ -238,6 +238,7 @@ def test_mails_about_one_proposal_are_one_thread_of_each_person(cast, lab, mail_
 def test_only_what_may_be_switched_off_offers_the_mail_programs_own_button(cast, lab, mail_server):
     """RFC 8058: one POST, under an address of the lab; not on what must be answered."""
     lab.send(lab.draft())
+    lab.ask(lab.draft(title="Menunggu jawaban"))
     draining.drain(seconds=30)
     by_subject = {str(taken["Subject"]).partition(":")[0]: taken for taken in mail_server.taken}
     news = next(taken for subject, taken in by_subject.items() if subject.startswith("Posyandu"))
