@@ -48,7 +48,8 @@ def numbers(board: dict[str, Any]) -> dict[str, int]:
     for cycle in board["cycles"]:
         start = f"/pipeline/usulan/?siklus={cycle['cycle']['id']}&keadaan="
         found |= {f"{start}{name}": cycle[figure] for name, figure in CYCLE.items()}
-    return found | {"/pipeline/unit/?keadaan=draf": board["drafts"]}
+    whole = {"unit/?keadaan=draf": board["drafts"], "usulan/?keadaan=tayang": board["shown"]}
+    return found | {f"/pipeline/{address}": n for address, n in whole.items()}
 
 
 def test_its_figures_are_those_of_the_page(client: Client, filled: Lab) -> None:  # noqa: F811

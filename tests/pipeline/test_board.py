@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 
@@ -18,7 +19,8 @@ from workflow.people.models import User
 from workflow.people.owners import Owners, recognise
 from workflow.pipeline import selectors
 from workflow.proposals.machine import State
-from workflow.proposals.services import import_record
+from workflow.proposals.services import import_record, open_cycle
+from workflow.workdays import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -91,6 +93,18 @@ def test_never_sent_drafts_are_a_number_and_imports_are_left_out(
     assert not any(DRAFT in page or IMPORTED in page for page in pages)
     assert "1 draf belum diajukan" in pages[0]
     assert "hasil impor" in pages[0]
+
+
+def test_what_an_earlier_cycle_shows_stands_beside_the_nought_of_a_new_one(client: Client, lab: Lab) -> None:
+    """The catalogue is full though the call just opened: the Bupati reads both, and knows which is which."""
+    lab.at(State.EXHIBITED)
+    lab.cast.everybody()
+    opened = clock.now() - dt.timedelta(hours=1)
+    open_cycle(
+        by=None, name="Siklus baru", theme="", opens_at=opened, closes_at=opened + dt.timedelta(days=30)
+    )
+    told = " ".join(re.sub(r"<[^>]+>", " ", read(client, lab.cast.executive)).split())
+    assert "0 tayang di katalog Siklus baru 1 tayang dari semua siklus" in told
 
 
 def test_nobody_else_reads_it(client: Client, filled: Lab) -> None:

@@ -81,6 +81,7 @@ class PipelineShape(serializers.Serializer):
     late = serializers.IntegerField()
     at_gate = serializers.IntegerField()
     drafts = serializers.IntegerField(help_text="Never sent; a number and nothing more.")
+    shown = serializers.IntegerField(help_text="In the catalogue now, of whatever cycle.")
     stages = StageFiguresShape(many=True)
     longest = LongestShape(many=True, help_text="The ten that have been longest in the hands they are in.")
     units = KindFiguresShape(many=True)
@@ -111,6 +112,7 @@ def _board(board: Board) -> dict[str, Any]:
         "late": board.late,
         "at_gate": board.at_gate,
         "drafts": board.drafts,
+        "shown": board.shown,
         "stages": [_stage(figures) for figures in board.stages],
         "longest": [_row(row) for row in board.longest],
         "units": [_kind(figures) for figures in board.kinds],

@@ -76,6 +76,7 @@ class Board:
     kinds: list[KindFigures]
     cycles: list[CycleFigures]  # the newest first
     drafts: int
+    shown: int  # in the catalogue now, of whatever cycle
     estimated_years: list[int] = field(default_factory=list)
 
     @property
@@ -107,6 +108,7 @@ def board(user: User) -> Board:
         kinds=unit_figures(),
         cycles=cycle_figures(),
         drafts=sum(draft_counts(user).values()),
+        shown=flow.flow().filter(state=State.EXHIBITED).count(),
         estimated_years=_estimated_years(days),
     )
 

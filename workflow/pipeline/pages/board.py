@@ -28,6 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "board": board,
         "headline": _headline(board),
         "stages": [_stage(figures) for figures in board.stages],
+        "shown": {"n": board.shown, "url": _proposals(keadaan="tayang")},
         "display": _cycle(board.this_cycle) if board.this_cycle else None,
         "kinds": [_kind(figures) for figures in board.kinds],
         "cycles": [_cycle(figures) for figures in board.cycles],
