@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -50,7 +51,7 @@ class WorkCalendar:
         if not self._week:
             raise ImproperlyConfigured("REGENCY_WORKING_WEEK needs at least one day of 0 (Monday) to 6.")
         self._years = dict(years)
-        self._sums: dict[int, list[int]] = {}
+        self._sums: dict[int, tuple[int, ...]] = {}
         self._fetch = fetch
 
     def _year(self, year: int) -> Year:
@@ -99,18 +100,24 @@ class WorkCalendar:
         between = sum(self._worked(year)[-1] for year in range(a.year, b.year))
         return between + self._worked(b.year)[_day_of_year(b)] - self._worked(a.year)[_day_of_year(a)]
 
-    def _worked(self, year: int) -> list[int]:
-        """How many working days of a year are over after its n-th day, from 0 before the first; a list of
-        fifty deadlines then costs no walk for each."""
+    def _worked(self, year: int) -> tuple[int, ...]:
+        """How many working days of a year are over after its n-th day, from 0 before the first."""
         if year not in self._sums:
-            first, days = dt.date(year, 1, 1), _day_of_year(dt.date(year, 12, 31))
-            each = (self.is_working(first + dt.timedelta(days=n)) for n in range(days))
-            self._sums[year] = [0, *accumulate(each)]
+            differs = frozenset(self._year(year).differs.items())
+            self._sums[year] = _worked(year, self._week, differs)
         return self._sums[year]
 
     def late(self, due: dt.date, today: dt.date | None = None) -> int:
         """Working days since `due` is over; negative while there is time left."""
         return self.count(due, today or clock.today())
+
+
+@lru_cache(maxsize=64)
+def _worked(year: int, week: frozenset[int], differs: frozenset[tuple[dt.date, bool]]) -> tuple[int, ...]:
+    """Kept by the days themselves, so that a page walks no year; a changed calendar is another one."""
+    known, first = dict(differs), dt.date(year, 1, 1)
+    days = (first + dt.timedelta(days=n) for n in range(_day_of_year(dt.date(year, 12, 31))))
+    return (0, *accumulate(known.get(day, day.weekday() in week) for day in days))
 
 
 def _day_of_year(day: dt.date) -> int:
