@@ -12,6 +12,7 @@ MODULES = (
     "notifications.kinds.drafts",
     "notifications.kinds.endorsements",
     "notifications.kinds.escalations",
+    "notifications.kinds.exhibition",
     "notifications.kinds.gate",
     "notifications.kinds.holidays",
     "notifications.kinds.moves",
@@ -24,6 +25,7 @@ MODULES = (
     "notifications.channels.push.devices",
     "notifications.listeners",
     "notifications.listeners_accounts",
+    "notifications.listeners_exhibition",
     "notifications.reacting",
 )
 

@@ -348,6 +348,7 @@ EXCUSED: dict[str, str] = {
             "proposals:take_back_answer",
             "exhibition:compose",
             "exhibition:settle",
+            "exhibition:offer",
         ),
         DEED,
     ),

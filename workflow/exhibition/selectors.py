@@ -20,9 +20,10 @@ from workflow.people.models import LabRole, User
 from workflow.proposals import content
 from workflow.proposals.importing.html import clean, paragraphs
 from workflow.proposals.importing.innovations import TEXTS
-from workflow.proposals.machine import SHOWN, State
+from workflow.proposals.machine import SHOWN, Part, State
 from workflow.proposals.models import Attachment, Proposal
 from workflow.proposals.registry import Waiting, register_waiting
+from workflow.proposals.visibility import PART_NAMES
 from workflow.refusals import NotVisible
 from workflow.serving.prepared import prepared
 
@@ -166,10 +167,28 @@ def to_be_shown(user: User) -> QuerySet[Proposal]:
     return waiting.order_by("state_since", "pk")
 
 
-def comments_on(entry: Entry) -> QuerySet[EntryComment]:
-    """What was said about the draft, the open ones first. One query."""
+@dataclass(frozen=True)
+class Said:
+    """A comment as one person reads it: `who` is a name, or the part where the name is not theirs."""
+
+    comment: EntryComment
+    who: str
+
+
+def comments_on(entry: Entry, *, for_curator: bool) -> list[Said]:
+    """What was said about the draft, the open ones first. Two queries."""
     open_first = F("settled_at").asc(nulls_first=True)
-    return entry.comments.select_related("by").order_by(open_first, "at", "pk")
+    found = entry.comments.select_related("by").order_by(open_first, "at", "pk")
+    return as_read(found, for_curator=for_curator)
+
+
+def as_read(comments: Iterable[EntryComment], *, for_curator: bool) -> list[Said]:
+    """The own side by name; to the team the lab's side by part (visibility.md, "Names in the log")."""
+    found = list(comments)
+    office = LabRole.objects.filter(role=LabRole.Role.CURATOR, user__in=[one.by_id for one in found])
+    curators = set() if for_curator else set(office.values_list("user", flat=True))
+    part = str(PART_NAMES[Part.CURATOR])
+    return [Said(one, part if one.by_id in curators else str(one.by)) for one in found]
 
 
 def differs_from_shown(entry: Entry) -> bool:

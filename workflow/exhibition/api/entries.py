@@ -126,8 +126,14 @@ class Comments(EntryEndpoint):
     @extend_schema(responses=shapes.CommentShape(many=True))
     def get(self, request: Request, public_id: str) -> Response:
         """What team and curators say about the draft."""
-        rows = self.entry(public_id).comments.select_related("by")
-        return self.page(rows, lambda page: [shapes.comment(row) for row in page])
+        entry = self.entry(public_id)
+        composes = selectors.on_the_desk(self.me).filter(pk=entry.proposal_id).exists()
+
+        def told(page: list[EntryComment]) -> list[dict[str, Any]]:
+            said = selectors.as_read(page, for_curator=composes)
+            return [shapes.comment(one.comment, one.who) for one in said]
+
+        return self.page(entry.comments.select_related("by"), told)
 
     @extend_schema(request=CommentTextShape, responses={201: shapes.CommentShape})
     def post(self, request: Request, public_id: str) -> Response:

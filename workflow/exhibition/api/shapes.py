@@ -250,10 +250,11 @@ def entry(row: Entry) -> dict[str, Any]:
     }
 
 
-def comment(row: EntryComment) -> dict[str, Any]:
+def comment(row: EntryComment, who: str = "") -> dict[str, Any]:
+    """`who` as the reader reads it; their own comment carries their name."""
     return {
         "id": row.pk,
-        "who": str(row.by),
+        "who": who or str(row.by),
         "text": row.text,
         "at": moment(row.at),
         "settled_at": moment(row.settled_at),

@@ -82,7 +82,7 @@ def _page(
         "offered": selectors.offered_pictures(entry.proposal),
         "sources": selectors.source_texts(entry.proposal),
         "missing": [_linked(obstacle) for obstacle in guards.incomplete(entry)],
-        "comments": selectors.comments_on(entry),
+        "comments": selectors.comments_on(entry, for_curator=True),
         "changed": entry.is_shown and selectors.differs_from_shown(entry),
         "problems": [
             {"label": inputs.label_of(each.name), "text": text, "target": each.id}

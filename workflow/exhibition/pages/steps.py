@@ -70,7 +70,8 @@ def _previewed(opened: Opened, entry: Entry, form: CommentForm) -> dict[str, Any
         "leaf": presenting.leaf(public_content(entry), draft=True),
         "address": entry.address or opened.proposal.public_id,
         "shown_since": entry.first_published_at if entry.is_shown else None,
-        "comments": selectors.comments_on(entry),
+        "comments": selectors.comments_on(entry, for_curator=opened.composes),
+        "offers": opened.composes and opened.proposal.state == State.GRADUATED,
         "form": form,
     }
 
@@ -81,6 +82,15 @@ def settle(request: HttpRequest, public_id: str, comment: int) -> HttpResponse:
     services.settle_comment(entry_id=opened.draft.pk, comment_id=comment, by=opened.user)
     wanted = request.POST.get("kembali") == "pratinjau"
     return redirect("exhibition:preview" if wanted else "exhibition:edit", public_id)
+
+
+@button("exhibition:preview")
+def offer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The team is told that the draft is ready to be read."""
+    opened = open_entry(request, public_id)
+    services.offer_entry(entry_id=opened.draft.pk, by=opened.user)
+    messages.success(request, _("Tim diberi tahu bahwa draf ini siap dibaca."))
+    return redirect("exhibition:preview", public_id)
 
 
 # --- Publishing --------------------------------------------------------------------------------------

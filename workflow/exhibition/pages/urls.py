@@ -12,6 +12,7 @@ urlpatterns = [
     path("kurasi/<slug:public_id>/susun/", editor.compose, name="compose"),
     path("kurasi/<slug:public_id>/berkas/<slug:file>/", editor.offered_picture, name="offered_picture"),
     path("kurasi/<slug:public_id>/pratinjau/", steps.preview, name="preview"),
+    path("kurasi/<slug:public_id>/minta-dibaca/", steps.offer, name="offer"),
     path("kurasi/<slug:public_id>/tanggapan/<int:comment>/selesai/", steps.settle, name="settle"),
     path("kurasi/<slug:public_id>/tayangkan/", steps.publish, name="publish"),
     path("kurasi/<slug:public_id>/turunkan/", steps.retract, name="retract"),

@@ -1,6 +1,6 @@
 """Every write of the exhibition, named by the verb of the domain."""
 
-from workflow.exhibition.services.comments import comment_entry, settle_comment
+from workflow.exhibition.services.comments import comment_entry, offer_entry, settle_comment
 from workflow.exhibition.services.composing import add_source_text, compose_entry
 from workflow.exhibition.services.entries import (
     draft_entry,
@@ -27,6 +27,7 @@ __all__ = [
     "describe_picture",
     "draft_entry",
     "fields_of",
+    "offer_entry",
     "order_pictures",
     "publish_changes",
     "publish_entry",

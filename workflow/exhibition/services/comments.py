@@ -9,9 +9,11 @@ from workflow.cleaning import clean_text
 from workflow.exhibition import visibility
 from workflow.exhibition.models import Entry, EntryComment
 from workflow.exhibition.services.entries import locked_entry
+from workflow.exhibition.signals import entry_commented, entry_offered
 from workflow.people.models import User
+from workflow.proposals.machine import State
 from workflow.proposals.rows import locked
-from workflow.refusals import Invalid, NotVisible, Obstacle
+from workflow.refusals import Invalid, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
 LONGEST_COMMENT = 2_000  # characters
@@ -39,7 +41,25 @@ def comment_entry(*, entry_id: int, by: User, text: str) -> EntryComment:
         }
         raise Invalid(Obstacle("text.too_long", sentence, field="text"))
     twice = EntryComment.objects.filter(entry=entry, by=by, text=said, settled_at=None).first()
-    return twice or EntryComment.objects.create(entry=entry, by=by, text=said)
+    if twice:
+        return twice
+    comment = EntryComment.objects.create(entry=entry, by=by, text=said)
+    entry_commented.send(EntryComment, comment=comment, by=by)
+    return comment
+
+
+@transaction.atomic
+def offer_entry(*, entry_id: int, by: User) -> Entry:
+    """The curator asks the team to read the draft as it stands; the same draft is told once.
+
+    Raises NotVisible, Denied, Refused `entry.shown` (the team reads drafts, and the public what is shown).
+    """
+    entry = locked_entry(entry_id, by)
+    if entry.proposal.state != State.GRADUATED:
+        text = _("Halaman ini sedang tayang; tim membaca yang dibaca publik.")
+        raise Refused(Obstacle("entry.shown", text))
+    entry_offered.send(Entry, entry=entry, by=by)
+    return entry
 
 
 @transaction.atomic
