@@ -83,7 +83,7 @@ def test_a_deadline_is_a_whole_day_with_an_alarm_at_nine_wherever_the_reader_is(
     assert "TZID" not in text
 
 
-@pytest.mark.parametrize("title", ["🌾" * 60, r"a;b,c\d", "A\u2028B\tC", "Jaminan Kesehatan “Ngopeni” " * 8])
+@pytest.mark.parametrize("title", ["🌾" * 60, r"a;b,c\d", "A\u2028B\tC", "Jaminan Kesehatan “Ngopeni” " * 4])
 def test_a_long_or_odd_title_is_folded_between_characters_and_reads_back(lab, path, client, title):
     """reminders 35, reminders 56: at most 75 octets a line, valid UTF-8, escaped, one line."""
     proposal = lab.draft()

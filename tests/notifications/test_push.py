@@ -199,7 +199,7 @@ def test_a_long_or_odd_title_stays_small_and_on_one_line(cast, lab, phone, recei
     """reminders 35, reminders 61: payload under 3,000 bytes."""
     phone.turn_on(signed_in(cast.head))
     proposal = lab.draft()
-    Proposal.objects.filter(pk=proposal.pk).update(title=title[:300])
+    Proposal.objects.filter(pk=proposal.pk).update(title=title[:200])
     lab.ask(proposal)
     draining.drain(seconds=30)
     told = phone.read(receiver.calls[0].body)
@@ -224,11 +224,16 @@ def test_only_a_browsers_own_service_and_real_keys_are_taken(cast, phone, settin
         {**good, "endpoint": "https://kait.contoh.example/x"},
         {**good, "keys": {**good["keys"], "auth": "AAAA"}},
         {**good, "keys": {**good["keys"], "p256dh": encryption.encode(b"\4" + b"\1" * 64)}},
+        {**good, "keys": {**good["keys"], "auth": "ä"}},
         {"endpoint": 7},
         [],
     ]
     for told in bad:
         assert client.post(f"{PAGE}nyalakan/", json.dumps(told), "application/json").status_code == 400
+    padded = {**good["keys"], "p256dh": good["keys"]["p256dh"] + "!" * 300}
+    client.post(f"{PAGE}nyalakan/", json.dumps({**good, "keys": padded}), "application/json")
+    assert PushSubscription.objects.get().key == good["keys"]["p256dh"]
+    PushSubscription.objects.all().delete()
     settings.PUSH_SERVICES = ["push.contoh.example"]
     settings.OUTGOING_ALLOW_PRIVATE = False
     assert phone.turn_on(client) == 400

@@ -39,12 +39,10 @@ def subscribe(
     outgoing.checked(endpoint)
     if not _is_known_service(endpoint):
         raise Invalid(Obstacle("device.service", _("Peramban ini memakai layanan yang tidak dikenal lab.")))
-    _must_be_keys(key, auth)
     fields = {
         "user": user,
         "endpoint": endpoint,
-        "key": key,
-        "auth": auth,
+        **_keys(key, auth),
         "session": session.session_key,
         "stands_on": session.get(HASH_SESSION_KEY, ""),
         "device": clean_line(device)[:120],
@@ -101,11 +99,14 @@ def _is_known_service(endpoint: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in settings.PUSH_SERVICES)
 
 
-def _must_be_keys(key: str, auth: str) -> None:
+def _keys(key: str, auth: str) -> dict[str, str]:
+    """Both in one form, whatever stood between their letters."""
     try:
-        encryption.public_of(encryption.decode(key))
-        fine = len(encryption.decode(auth)) == 16
+        point, secret = encryption.decode(key), encryption.decode(auth)
+        encryption.public_of(point)
+        fine = len(secret) == 16
     except ValueError:
         fine = False
     if not fine:
         raise Invalid(Obstacle("device.keys", _("Peramban mengirim kunci yang tidak dapat dipakai.")))
+    return {"key": encryption.encode(point), "auth": encryption.encode(secret)}
