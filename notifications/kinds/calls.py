@@ -21,7 +21,7 @@ from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation, Why
 from notifications.mornings import falls_due, in_steps, last_morning
-from notifications.wording import day, time_left
+from notifications.wording import day, last_moment, time_left
 from workflow.cleaning import clean_line
 from workflow.people import selectors as people
 from workflow.people.models import Unit, UnitRole
@@ -84,7 +84,7 @@ class _CallKind(Kind):
                 "standing": time_left(days.count(today, closes)),
                 "facts": [
                     (_("Dibuka"), day(clock.day_of(cycle.opens_at))),
-                    (_("Hari terakhir"), day(closes)),
+                    (_("Hari terakhir"), last_moment(closes, row.recipient.zone if row.recipient else "")),
                 ],
                 "estimate": days.is_estimate(closes),
                 "url": reverse("proposals:new"),

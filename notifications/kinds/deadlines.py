@@ -23,7 +23,7 @@ from notifications.kinds.parties import holders_of
 from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
 from notifications.kinds.told import HOLDER, MOVED, READ, Told
 from notifications.models import Obligation, Why
-from notifications.wording import day, time_left
+from notifications.wording import day, last_moment, time_left
 from workflow.proposals.machine import WORKING
 from workflow.proposals.models import Visit
 from workflow.reviews.models import Assignment
@@ -88,7 +88,7 @@ class DueKind(ProposalKind):
                 "foretold": ladders.sentence(climbs.get(_thing(event_of(row)), [])),
                 "facts": [
                     (_("Usulan"), title["title"]),
-                    (_("Tenggat"), f"{day(due_on)} ({standing})"),
+                    (_("Tenggat"), f"{last_moment(due_on, _zone(row))}, {standing}"),
                 ],
                 "estimate": days.is_estimate(due_on),
             }
@@ -105,6 +105,10 @@ class DueKind(ProposalKind):
             key = f"revision:{assignment.panel.revision_id}:{assignment.due_on}"
             climbs[f"assignment:{assignment.pk}"] = climbs[key]
         return climbs
+
+
+def _zone(row: Obligation) -> str:
+    return row.recipient.zone if row.recipient else ""
 
 
 def _thing(event: Event) -> str:
