@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -251,19 +251,18 @@ def in_first_round(proposal: Proposal) -> bool:
     """First round of Drum Up: the only time the call's closing governs."""
     if proposal.stage != Stage.DRUM_UP:
         return False
-    return not once(("passed Drum Up", proposal.pk), lambda: _judged(proposal=proposal.pk))
+    return (proposal.pk, Stage.DRUM_UP) not in judged_rounds([proposal.pk])
+
+
+def judged_rounds(keys: Sequence[int]) -> list[tuple[int, str]]:
+    """Which of these proposals at which stage, once for each round that was decided; asked once a request."""
+    return once(("judged rounds", *keys), lambda: _judged_rounds(keys=list(keys)))
 
 
 @prepared
-def _judged(proposal: Any) -> QuerySet:
-    """One decided submission of Drum Up."""
-    decided = Revision.objects.filter(
-        proposal=proposal,
-        stage=Stage.DRUM_UP,
-        status=Revision.Status.JUDGED,
-        kind=Revision.Kind.SUBMISSION,
-    )
-    return decided.order_by().values_list("pk")[:1]
+def _judged_rounds(keys: Any) -> QuerySet:
+    judged = Revision.objects.filter(status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION)
+    return judged.filter(proposal__in=keys).order_by().values_list("proposal_id", "stage")
 
 
 def judged(proposal: Proposal, stage: Stage | str):

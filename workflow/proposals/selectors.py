@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
-from workflow.proposals import content, interests, visibility
+from workflow.proposals import checks, content, interests, visibility
 from workflow.proposals.machine import Part, Stage
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
@@ -56,7 +56,7 @@ def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
     keys = [proposal.pk for proposal in proposals]
     if not keys:
         return []
-    judged = Counter(_judged(keys=keys))
+    judged = Counter(checks.judged_rounds(keys))
     return [
         TitleLine(proposal, _stay(proposal), 1 + judged[proposal.pk, proposal.stage.value])
         for proposal in proposals
@@ -73,13 +73,6 @@ def _stay(proposal: Proposal) -> Stay | None:
 def open_visits(keys: Any) -> QuerySet:
     """The stay each of these proposals is in, if it is in one."""
     return Visit.objects.filter(proposal__in=keys, closed_at__isnull=True).order_by()
-
-
-@prepared
-def _judged(keys: Any) -> QuerySet:
-    """Which proposal at which stage, once for each round that was decided."""
-    judged = Revision.objects.filter(status=Revision.Status.JUDGED, kind=Revision.Kind.SUBMISSION)
-    return judged.filter(proposal__in=keys).order_by().values_list("proposal_id", "stage")
 
 
 def told_to_secretariat(user: User, public_id: str) -> Proposal | None:
@@ -108,13 +101,15 @@ class Text:
 def text_for(
     user: User, proposal: Proposal, seen: visibility.Look, *, loaded: Content | None = None
 ) -> Text | None:
-    """Raises nothing: None for whoever reads the title line only. `loaded` spares reading the present
-    worksheets a second time."""
+    """Raises nothing: None for whoever reads the title line only. `loaded`, for whoever reads the work:
+    spares reading the present worksheets a second time, and the last sent revision."""
     if not seen.reads_text:
         return None
+    if seen.reading is Reading.WORK and loaded:
+        return Text(True, None, content.frozen(loaded))
     revision = _newest_readable(user, proposal, seen)
     if seen.reading is Reading.WORK:
-        return Text(True, revision, content.frozen(loaded) if loaded else content.snapshot(proposal))
+        return Text(True, revision, content.snapshot(proposal))
     return Text(False, revision, json.loads(revision.content)) if revision else None
 
 
