@@ -244,6 +244,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Above what a form takes (100), so that a page can say so by the field; beyond it is the page of too much.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=25 * 1024 * 1024)
 ATTACHMENT_MAX_PIXELS: int = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
 # What an import reads: sizes in bytes. Every refusal names the limit.

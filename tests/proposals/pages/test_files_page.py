@@ -214,3 +214,17 @@ def test_a_missing_piece_of_evidence_leads_to_the_form_with_its_kind(cast: Cast,
     assert links.mended_at(proposal, missing) == f"{address(proposal)}?bukti=sop#unggah"
     closed = Obstacle("file.unreadable", "Tidak dapat dibuka", field="abc")
     assert links.mended_at(proposal, closed) == f"{address(proposal)}#abc"
+
+
+def test_more_than_a_hundred_at_once_is_said_by_the_field_and_the_choice_stays(
+    cast: Cast, lab: Lab, client: Client
+):
+    proposal = lab.draft()
+    client.force_login(cast.proposer)
+    given = [SimpleUploadedFile(f"foto-{n}.pdf", b"%PDF-1.4") for n in range(101)]
+    answer = upload(client, proposal, *given, kind="action_plan")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Anda memilih 101 berkas; paling banyak 100 sekali unggah." in page
+    assert '<option value="action_plan" selected>' in page
+    assert not Attachment.objects.exists()

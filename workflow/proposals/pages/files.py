@@ -33,6 +33,7 @@ from workflow.serving.forms import show_obstacles, status_of
 
 KIND = "bukti"  # in the address: what the file to be added proves
 AT_ONCE = 60 * 1024**2  # bytes of all files of one form; the proxy in front refuses 70 MB unread
+MOST_AT_ONCE = 100  # files of one form
 SHOWN_REMOVED = 20
 
 
@@ -52,6 +53,12 @@ class FilesField(forms.FileField):
         given = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not given:
             raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(given) > MOST_AT_ONCE:
+            said = {"n": len(given), "most": MOST_AT_ONCE}
+            text = _(
+                "Anda memilih %(n)d berkas; paling banyak %(most)d sekali unggah. Bagi dalam beberapa kali."
+            )
+            raise forms.ValidationError(text % said)
         if sum(one.size for one in given) > AT_ONCE:
             most = {"most": megabytes(AT_ONCE)}
             raise forms.ValidationError(_("Semuanya lebih dari %(most)s. Unggah dalam beberapa kali.") % most)
