@@ -106,7 +106,7 @@ def write(*, by: User, kind: str, language: str, seen: int, **words: str) -> Tex
     _may(by, kind)
     cleaned = _cleaned(words)
     if obstacles := check(kind, cleaned):
-        raise Invalid(*obstacles)
+        raise Invalid(obstacles)
     return _next(by, kind, language, seen, **cleaned)
 
 

@@ -129,6 +129,11 @@ class TestWriting:
             assert "{{ person }}" in str(obstacle.text)
         assert not Text.objects.exists()
 
+    def test_every_fault_is_named_at_once(self, cast):
+        with pytest.raises(Invalid) as refused:
+            write(cast.secretary, subject="", text="{{ secret }}")
+        assert {obstacle.field for obstacle in refused.value.obstacles} == {"subject", "text"}
+
     def test_is_the_secretariats_and_of_kinds_without_a_key(self, cast):
         for person in (cast.proposer, cast.executive, cast.auditor, cast.outsider):
             with pytest.raises(Denied):
