@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from labinovasi.home.selectors import close_to
-from workflow.people.models import LabRole, Unit, User
+from labinovasi.home.selectors import viewers_named
+from workflow.people.models import LabRole, User
 from workflow.people.selectors import Posts
+from workflow.proposals import visibility
 from workflow.proposals.machine import IN_STAGE, SHOWN, TEAM, State
 from workflow.proposals.models import Cycle, Proposal, TeamMember
+from workflow.proposals.pages.drafting import may_propose
+from workflow.proposals.registry import Reader
+from workflow.serving.prepared import prepared
+from workflow.workdays import clock
 
 
 def address(name: str) -> str:
@@ -23,6 +30,10 @@ def address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+# By which viewers somebody knows of the proposals of their units.
+OF_UNITS = frozenset({"team", "unit", "head"})
 
 
 @dataclass(frozen=True)
@@ -37,36 +48,45 @@ class Call:
 
 def call_for(user: User, posts: Posts) -> Call | None:
     """The call that takes new ideas now, None while none is open."""
-    cycle = Cycle.objects.open().order_by("closes_at").first()
+    cycle = next(iter(_open_call(now=clock.now())), None)
     if cycle is None:
         return None
     return Call(
         cycle=cycle,
         last_day=cycle.last_day(),
-        may_propose=Unit.objects.ours().active().filter(pk__in=posts.units).exists(),
+        may_propose=may_propose(posts),
         counts=_counts_of_units(user, posts),
     )
+
+
+@prepared
+def _open_call(now: Any) -> QuerySet:
+    return Cycle.objects.open(now).order_by("closes_at")[:1]
 
 
 def _counts_of_units(user: User, posts: Posts) -> list[tuple[str, int]]:
     """How the proposals of my units stand, as far as I may know of them. One query."""
     if not posts.units:
         return []
-    own = close_to(user, posts, frozenset({"team", "unit", "head"}))
-    of_units = Proposal.objects.filter(pk__in=own, unit__in=posts.units, origin=Proposal.Origin.LAB)
-    counts = of_units.aggregate(
-        all=Count("pk"),
-        running=Count("pk", filter=Q(state__in=IN_STAGE)),
-        graduated=Count("pk", filter=Q(state__in=SHOWN)),
-        shelved=Count("pk", filter=Q(state=State.SHELVED)),
-    )
-    labels = (
-        ("all", _("Usulan unit")),
-        ("running", _("Berjalan")),
-        ("graduated", _("Lulus")),
-        ("shelved", _("Ditunda")),
-    )
-    return [(label, counts[key]) for key, label in labels]
+    arms, values = visibility.arms_of(viewers_named(OF_UNITS), user, posts)
+    counts = dict(_states_of_units(arms=arms, **values))
+
+    def in_any(states: Iterable[str]) -> int:
+        return sum(counts.get(state, 0) for state in states)
+
+    return [
+        (_("Usulan unit"), sum(counts.values())),
+        (_("Berjalan"), in_any(IN_STAGE)),
+        (_("Lulus"), in_any(SHOWN)),
+        (_("Ditunda"), in_any([State.SHELVED])),
+    ]
+
+
+@prepared
+def _states_of_units(user: Any, units: Any, headed: Any, asked: Any, *, arms: Any) -> QuerySet:
+    own = visibility.told_union(arms, Reader(user, units, headed, asked))
+    of_units = Proposal.objects.filter(pk__in=own, unit__in=units, origin=Proposal.Origin.LAB)
+    return of_units.order_by().values_list("state").annotate(Count("pk"))
 
 
 @dataclass(frozen=True)

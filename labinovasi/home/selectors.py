@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,8 +48,9 @@ def waiting_rows(user: User) -> list[dict[str, Any]]:
 
 def _account_requests(user: User) -> list[dict[str, Any]]:
     """One row for all people who ask for an account: they have no deadline, only their patience."""
-    waiting = people.registrations_to_answer(user)
-    if not people.answers_registrations(user) or not (count := waiting.count()):
+    if not people.answers_registrations(user):
+        return []
+    if not (count := people.registrations_to_answer(user).count()):
         return []
     return [
         {
@@ -105,12 +105,7 @@ class Some:
     more: bool
 
 
-def close_to(user: User, posts: Posts, names: frozenset[str] = CLOSE) -> RawSQL:
-    """Ids of the proposals somebody has a stake in: team, unit, coaching, reviewing."""
-    return visibility.union_of(_close(names), user, posts)
-
-
-def _close(names: frozenset[str]) -> list[registry.Viewer]:
+def viewers_named(names: frozenset[str]) -> list[registry.Viewer]:
     return [viewer for viewer in registry.viewers() if viewer.name in names]
 
 
@@ -120,7 +115,7 @@ def waiting_on_others(user: User, posts: Posts, *, mine: set[int]) -> Some:
     `mine`: ids of those that wait on me. The secretariat's desk is what lies at the gates.
     """
     without: dict[str, Any] = {"mine": sorted(mine)} if mine else {}
-    arms, values = visibility.arms_of(_close(CLOSE), user, posts)
+    arms, values = visibility.arms_of(viewers_named(CLOSE), user, posts)
     found = _longest_close(arms=arms, has_mine=bool(mine), **values, **without)
     if LabRole.Role.SECRETARIAT in posts.roles:
         found = _merged(found, _longest_at_gates(has_mine=bool(mine), **without))
@@ -205,7 +200,7 @@ def recent_changes(user: User, posts: Posts) -> Some:
     if posts.roles & visibility.SEE_ALL_SENT:
         found = _newest_of_all()
     else:
-        arms, values = visibility.arms_of(_close(CLOSE), user, posts)
+        arms, values = visibility.arms_of(viewers_named(CLOSE), user, posts)
         near = tuple(arm for arm in arms if arm in READS_WITHDRAWN)
         found = _newest_of_close(arms=arms, near=near, **values)
     visibility.entitle(user, [row.proposal for row in found])

@@ -39,6 +39,8 @@ def test_the_first_rows_and_each_one_are_those_of_the_queryset(cast, world):
         for order in orders:
             for n in (2, 50):
                 assert visibility.first_visible(user, order, n) == list(visible.order_by(*order)[:n]), name
+        for most in (2, 50):
+            assert visibility.count_visible(user, most) == min(most, visible.count()), name
         for proposal in Proposal.objects.all():
             found = visibility.visible_one(user, proposal.public_id)
             assert (found == proposal) is visible.filter(pk=proposal.pk).exists(), (name, proposal)
@@ -47,5 +49,6 @@ def test_the_first_rows_and_each_one_are_those_of_the_queryset(cast, world):
 def test_nobody_who_is_not_signed_in_or_was_deactivated_sees_one(cast, world):
     cast.secretary.is_active = False
     assert visibility.first_visible(cast.secretary, ("pk",), 5) == []
+    assert visibility.count_visible(cast.secretary, 5) == 0
     assert visibility.visible_one(cast.secretary, Proposal.objects.first().public_id) is None
     assert visibility.visible_one(None, Proposal.objects.first().public_id) is None

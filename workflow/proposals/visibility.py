@@ -255,6 +255,23 @@ def _first_visible(
     return found.order_by(*order)[:n]
 
 
+def count_visible(user: Any, most: int) -> int:
+    """How many a person may know of, counted up to `most`."""
+    if not _is_person(user):
+        return 0
+    posts = people.Posts.of(user)
+    arms, values = arms_of(_narrow(posts), user, posts)
+    return _all_visible.count(now=clock.now(), arms=arms, roles=posts.roles, n=most, **values)
+
+
+@prepared
+def _all_visible(
+    now: Any, user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, roles: Any, n: int
+) -> QuerySet:
+    mine = Q(pk__in=told_union(arms, Reader(user, units, headed, asked)))
+    return _ids(Proposal.objects.filter(office_sees(roles, now) | mine))[:n]
+
+
 def _is_person(user: Any) -> bool:
     return bool(getattr(user, "is_active", False) and getattr(user, "pk", None))
 

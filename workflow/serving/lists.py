@@ -101,6 +101,7 @@ class ListPaginator(Paginator):
     """Counts to a thousand and no further: an exact number beyond grows with the table and helps nobody."""
 
     first: Callable[[int], list[Any]] | None = None
+    total: Callable[[int], int] | None = None
 
     def __init__(self, listed: Callable[[], QuerySet], size: int) -> None:
         super().__init__([], size)
@@ -108,6 +109,8 @@ class ListPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
+        if self.total:
+            return self.total(COUNTED_UP_TO + 1)
         return self.listed().order_by()[: COUNTED_UP_TO + 1].count()
 
     @cached_property
@@ -166,11 +169,11 @@ class Listing:
         file: str = "daftar",
         size: int = 25,
         first: Callable[[Sequence[Any], int], list[Any]] | None = None,
-        total: int | None = None,
+        total: Callable[[int], int] | None = None,
     ) -> None:
         """`first(order, n)`: a quicker way to the first rows of the queryset while nothing narrows it;
-        `total`: how many there are then, where it is known. A queryset that is told by a function is built
-        only where these do not do."""
+        `total(most)`: how many there are then, counted up to `most`. A queryset that is told by a function
+        is built only where these do not do."""
         self.request = request
         self.sorts = sorts
         self.columns = columns
@@ -259,7 +262,7 @@ class Listing:
         if self._first and not self.narrowed:
             paginator.first = partial(self._first, tuple(ordered(self.sort.order)))
         if self._total is not None and not self.narrowed:
-            paginator.__dict__["_counted"] = self._total
+            paginator.total = self._total
         asked = self._asked(PAGE)
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
         if asked and not 1 <= number <= LAST_PAGE:

@@ -30,6 +30,7 @@ from workflow.proposals.pages.base import reader_of
 from workflow.proposals.services.creating import TITLE_MAX
 from workflow.refusals import Denied, Obstacle, Refused
 from workflow.serving.forms import attempt, labels_of, status_of
+from workflow.serving.prepared import prepared
 from workflow.serving.rescue import keeps_typed_text
 from workflow.workdays import clock
 
@@ -41,6 +42,16 @@ SALT = "workflow.proposals.pages.drafting"
 def units_to_propose_for(posts: people.Posts) -> QuerySet[Unit]:
     """The active units of ours where somebody has a part."""
     return Unit.objects.ours().active().filter(pk__in=posts.units).order_by("name")
+
+
+def may_propose(posts: people.Posts) -> bool:
+    """Is there such a unit? One query, none for whoever belongs to no unit."""
+    return bool(posts.units) and bool(_proposing(units=sorted(posts.units), day=clock.today()))
+
+
+@prepared
+def _proposing(units: Any, day: Any) -> QuerySet:
+    return Unit.objects.ours().active(day).filter(pk__in=units).order_by().values_list("pk")[:1]
 
 
 @dataclass

@@ -26,7 +26,7 @@ from workflow.people.models import LabRole, Unit, User
 from workflow.proposals import narrowing, visibility
 from workflow.proposals.machine import State
 from workflow.proposals.models import Cycle, Proposal, Visit
-from workflow.proposals.pages.drafting import units_to_propose_for
+from workflow.proposals.pages.drafting import may_propose
 from workflow.proposals.pages.rows import COLUMNS, rows_for
 from workflow.proposals.rail import RAIL
 from workflow.serving.lists import Filter, Listing, Sort, box
@@ -59,23 +59,25 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)  # login_required
     posts = people.Posts.of(user)
     view = request.GET.get("lihat", "")
+    narrower = view in (MINE, OF_MY_UNITS)
     listing = Listing(
         request,
-        _seen_from(view, user, posts).select_related("unit"),
+        lambda: _seen_from(view, user, posts).select_related("unit"),
         search=visibility.matching(user),
         filters=_filters(user, posts),
         sorts=SORTS,
         columns=COLUMNS,
         rows=rows_for(user),
         file=_("usulan"),
-        first=None if view in (MINE, OF_MY_UNITS) else partial(visibility.first_visible, user),
+        first=None if narrower else partial(visibility.first_visible, user),
+        total=None if narrower else partial(visibility.count_visible, user),
     )
     return listing.respond(
         "proposals/list.html",
         {
             "tabs": _tabs(view),
             "heading": _heading(view, posts),
-            "may_propose": LabRole.Role.SECRETARIAT in posts.roles or units_to_propose_for(posts).exists(),
+            "may_propose": LabRole.Role.SECRETARIAT in posts.roles or may_propose(posts),
         },
     )
 

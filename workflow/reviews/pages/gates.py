@@ -61,7 +61,7 @@ def gates(request: HttpRequest) -> HttpResponseBase:
         rows=lambda panels: gate_rows(panels, user),
         file="gerbang",
         first=partial(selectors.first_arranged, user),
-        total=known.total,
+        total=lambda _most: known.total,
     )
     context = {
         "today": clock.today(),
