@@ -34,16 +34,31 @@ READS_WITHDRAWN = frozenset({"team", "head", "coach"})
 # --- What waits on me --------------------------------------------------------------------------------
 
 
-def waiting_rows(user: User) -> list[dict[str, Any]]:
-    """What waits on a person, the most urgent first, with the working days left for each."""
-    items = registry.waiting_on(user)
+@dataclass(frozen=True)
+class Waits:
+    """What waits on a person: how much, on which proposals, and the first rows of it."""
+
+    rows: list[dict[str, Any]]
+    count: int
+    proposals: set[int]
+
+
+def waiting_on_me(user: User, most: int | None = WAITING) -> Waits:
+    """The most urgent first; rows are made of the first `most` only (None: of all)."""
+    items, accounts = registry.waiting_on(user), _account_requests(user)
+    rows = [*_waiting_rows(user, items[:most]), *accounts][:most]
+    return Waits(rows, len(items) + len(accounts), {item.proposal.pk for item in items})
+
+
+def _waiting_rows(user: User, items: list[registry.Waiting]) -> list[dict[str, Any]]:
+    """With the working days left for each."""
     today = clock.today()
     days = [item.due_on for item in items if item.due_on]
     known = calendar.load(min([today, *days]), max([today, *days])) if days else None
     asked_about = [item.proposal for item in items]
     visibility.entitle(user, asked_about)
     steps = _rails(asked_about)
-    return [*(_row(item, steps, known) for item in items), *_account_requests(user)]
+    return [_row(item, steps, known) for item in items]
 
 
 def _account_requests(user: User) -> list[dict[str, Any]]:
@@ -64,7 +79,6 @@ def _account_requests(user: User) -> list[dict[str, Any]]:
 
 def _row(item: registry.Waiting, steps: dict[int, Any], known: Any = None) -> dict[str, Any]:
     row = {
-        "id": item.proposal.pk,
         "title": str(item.proposal),
         "url": item.url or _address(item.proposal),
         "asked": _asked(item.proposal, item.asked),

@@ -55,20 +55,19 @@ def _front(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, user: User) -> dict[str, Any]:
     posts = Posts.of(user)
-    waiting = selectors.waiting_rows(user)
-    mine = {row["id"] for row in waiting if "id" in row}
+    waiting = selectors.waiting_on_me(user, None if "semua" in request.GET else selectors.WAITING)
     call = advice.call_for(user, posts)
     return {
         "today": clock.today(),
-        "heading": words.waiting_heading(len(waiting)),
-        "waiting": waiting if "semua" in request.GET else waiting[: selectors.WAITING],
-        "waiting_count": len(waiting),
-        "others": selectors.waiting_on_others(user, posts, mine=mine),
+        "heading": words.waiting_heading(waiting.count),
+        "waiting": waiting.rows,
+        "waiting_count": waiting.count,
+        "others": selectors.waiting_on_others(user, posts, mine=waiting.proposals),
         "changes": selectors.recent_changes(user, posts),
         "call": call,
         "all_proposals": advice.address("proposals:list"),
         "new_proposal": advice.address("proposals:new"),
-        "advice": None if waiting else advice.advice_for(user, posts, call),
+        "advice": None if waiting.count else advice.advice_for(user, posts, call),
     }
 
 

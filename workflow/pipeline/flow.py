@@ -7,6 +7,7 @@ visits; never-sent drafts are a number by unit and nothing more (C of Table B). 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -26,11 +27,8 @@ def flow() -> QuerySet[Proposal]:
 
 
 def late(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """In a stage, its deadline over: said of the team in work and of the lab at the gate. A stage state has
-    exactly one open visit, so no row comes twice."""
-    return proposals.filter(
-        state__in=IN_STAGE, visits__closed_at__isnull=True, visits__due_on__lt=clock.today()
-    )
+    """In a stage, its deadline over: said of the team in work and of the lab at the gate."""
+    return proposals.filter(state__in=IN_STAGE, due_on__lt=clock.today())
 
 
 def _in(*states: State) -> Narrow:
@@ -66,12 +64,13 @@ def of_stage(proposals: QuerySet[Proposal], stage: str) -> QuerySet[Proposal]:
 # --- Units -------------------------------------------------------------------------------------------
 
 
-def units() -> QuerySet[Unit]:
-    """Of ours, existing today: a firm of another regency or a closed office is silent for a reason.
+def units(day: dt.date | None = None) -> QuerySet[Unit]:
+    """Of ours, existing on a day (default today): a firm of another regency or a closed office is silent
+    for a reason.
 
     One that an import was not sure of counts once a person has confirmed it.
     """
-    return Unit.objects.ours().active().filter(doubtful=False)
+    return Unit.objects.ours().active(day).filter(doubtful=False)
 
 
 def _sent() -> Exists:

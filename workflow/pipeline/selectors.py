@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Subquery
 
 from workflow.people.models import UnitKind, User
 from workflow.pipeline import flow
@@ -14,6 +15,7 @@ from workflow.pipeline.rows import Row, rows
 from workflow.proposals.machine import GATES, RESTING, SHOWN, STAGES, Stage, State, stage_of
 from workflow.proposals.models import Cycle, EndorsementRequest, Proposal, Visit
 from workflow.proposals.visibility import draft_counts
+from workflow.serving.prepared import prepared
 from workflow.workdays import calendar, clock
 
 LONGEST = 10
@@ -124,51 +126,46 @@ def _estimated_years(days: Iterable[dt.date]) -> list[int]:
 # --- The rail ----------------------------------------------------------------------------------------
 
 
-def open_visits() -> QuerySet[Visit]:
-    """The stays of everything that runs."""
-    return Visit.objects.filter(closed_at__isnull=True, proposal__in=flow.flow().values("pk"))
-
-
 def stage_figures() -> list[StageFigures]:
-    """Per stage in work, at the gate, overdue, and the oldest by name: three queries."""
+    """Per stage in work, at the gate, overdue, and the oldest by name: two queries and the calendar."""
     found = {stage: StageFigures(stage) for stage in STAGES}
-    opened: dict[Stage, list[dt.datetime]] = {}
-    counted = (
-        Visit.objects.filter(
-            closed_at__isnull=True,
-            proposal__origin=Proposal.Origin.LAB,
-            proposal__first_sent_at__isnull=False,
-        )
-        .order_by()
-        .values_list("proposal__state")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=clock.today())), first=Min("opened_at"))
-    )
-    for state, n, late, first in counted:
+    for state, n, late in _running(day=clock.today()):
         figures = found[stage_of(state)]
         if state in GATES:
             figures.at_gate = n
         else:
             figures.in_work = n
         figures.late += late
-        opened.setdefault(figures.stage, []).append(first)
-    for visit, days in _oldest({stage: min(moments) for stage, moments in opened.items()}):
-        figures = found[Stage(visit.stage)]
-        figures.oldest = Oldest(visit.proposal, clock.day_of(visit.opened_at), days)
+    oldest, today = _oldest(), clock.today()
+    since = {visit.pk: clock.day_of(visit.opened_at) for visit in oldest}
+    known = calendar.load(min(since.values(), default=today), today)
+    for visit in oldest:
+        day = since[visit.pk]
+        found[Stage(visit.stage)].oldest = Oldest(visit.proposal, day, known.count(day, today))
     return list(found.values())
 
 
-def _oldest(opened: Mapping[Stage, dt.datetime]) -> Iterable[tuple[Visit, int]]:
-    """The visit that began at each of these moments; of several, the first written."""
-    if not opened:
-        return
-    places = Q()
-    for stage, moment in opened.items():
-        places |= Q(stage=stage, opened_at=moment)
-    today = clock.today()
-    known = calendar.load(clock.day_of(min(opened.values())), today)
-    visits = open_visits().filter(places).select_related("proposal").order_by("-pk")
-    for visit in visits:
-        yield visit, known.count(clock.day_of(visit.opened_at), today)
+@prepared
+def _running(day: Any) -> QuerySet:
+    """Per state: how many, and how many of them late; all in an index of what runs (`proposal_running`)."""
+    running = flow.standing(flow.flow(), "berjalan").order_by().values_list("state")
+    return running.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day)))
+
+
+@prepared
+def _oldest() -> QuerySet:
+    """Of each stage the stay that began first; of several, the one written first. Each is the first of an
+    index (`visit_open_oldest`)."""
+    firsts = Q(pk__in=[])
+    for stage in STAGES:
+        here = Visit.objects.filter(
+            closed_at__isnull=True,
+            stage=stage,
+            proposal__origin=Proposal.Origin.LAB,
+            proposal__first_sent_at__isnull=False,
+        )
+        firsts |= Q(pk=Subquery(here.order_by("opened_at", "pk").values("pk")[:1]))
+    return Visit.objects.filter(firsts).select_related("proposal").order_by()
 
 
 # --- What is stuck -----------------------------------------------------------------------------------
@@ -180,13 +177,22 @@ def longest_waiting(user: User, n: int = LONGEST) -> list[Row]:
     Those in the head's hands count from the request: they are few and asked for apart, so that neither
     question needs a join a row.
     """
-    running = flow.standing(flow.flow(), "berjalan").select_related("unit")
-    asked = EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
-    others = running.exclude(pk__in=asked.values("proposal")).order_by("state_since", "pk")
-    with_heads = running.filter(endorsements__status=EndorsementRequest.Status.OPEN)
-    heads = with_heads.annotate(asked_at=Min("endorsements__asked_at")).order_by("asked_at", "pk")
-    found = rows([*others[:n], *heads[:n]], user)
+    found = rows([*_longest(n=n), *_longest_with_heads(n=n)], user)
     return sorted(found, key=lambda row: (row.since, row.proposal.state_since, row.proposal.pk))[:n]
+
+
+@prepared
+def _longest(*, n: int) -> QuerySet:
+    asked = EndorsementRequest.objects.filter(status=EndorsementRequest.Status.OPEN)
+    others = flow.standing(flow.flow(), "berjalan").exclude(pk__in=asked.values("proposal"))
+    return others.select_related("unit").order_by("state_since", "pk")[:n]
+
+
+@prepared
+def _longest_with_heads(*, n: int) -> QuerySet:
+    running = flow.standing(flow.flow(), "berjalan").select_related("unit")
+    with_heads = running.filter(endorsements__status=EndorsementRequest.Status.OPEN)
+    return with_heads.annotate(asked_at=Min("endorsements__asked_at")).order_by("asked_at", "pk")[:n]
 
 
 # --- Who is silent, what came out --------------------------------------------------------------------
@@ -194,25 +200,34 @@ def longest_waiting(user: User, n: int = LONGEST) -> list[Row]:
 
 def unit_figures() -> list[KindFigures]:
     """Per kind of unit: how many there are, ever proposed, ever graduated. One query."""
-    sent, graduated = flow.unit_standing("mengusul"), flow.unit_standing("lulus")
-    counted = (
-        flow.units()
-        .order_by()
-        .values_list("kind")
-        .annotate(n=Count("pk"), sent=Count("pk", filter=Q(sent)), passed=Count("pk", filter=Q(graduated)))
-    )
-    by_kind = {kind: figures for kind, *figures in counted}
+    by_kind = {kind: figures for kind, *figures in _units(day=clock.today())}
     return [KindFigures(kind, *by_kind[kind]) for kind in UnitKind if kind in by_kind]
+
+
+@prepared
+def _units(day: Any) -> QuerySet:
+    sent, graduated = flow.unit_standing("mengusul"), flow.unit_standing("lulus")
+    counts = {"sent": Count("pk", filter=Q(sent)), "passed": Count("pk", filter=Q(graduated))}
+    return flow.units(day).order_by().values_list("kind").annotate(n=Count("pk"), **counts)
 
 
 def cycle_figures() -> list[CycleFigures]:
     """What came out, per cycle that has begun: two queries."""
-    cycles = Cycle.objects.filter(opens_at__lte=clock.now()).order_by("-opens_at", "-pk")[:CYCLES]
-    found = {cycle.pk: CycleFigures(cycle) for cycle in cycles}
-    ended = flow.flow().filter(cycle__in=found, state__in=[*SHOWN, *RESTING])
-    for cycle, state, n in ended.order_by().values_list("cycle_id", "state").annotate(Count("pk")):
+    found = {cycle.pk: CycleFigures(cycle) for cycle in _cycles(now=clock.now())}
+    for cycle, state, n in _ended(cycles=list(found)) if found else ():
         _count(found[cycle], state, n)
     return list(found.values())
+
+
+@prepared
+def _cycles(now: Any) -> QuerySet:
+    return Cycle.objects.filter(opens_at__lte=now).order_by("-opens_at", "-pk")[:CYCLES]
+
+
+@prepared
+def _ended(cycles: Any) -> QuerySet:
+    ended = flow.flow().filter(cycle__in=cycles, state__in=[*SHOWN, *RESTING])
+    return ended.order_by().values_list("cycle_id", "state").annotate(Count("pk"))
 
 
 def _count(figures: CycleFigures, state: str, n: int) -> None:

@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Que
 
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, UnitRole, User
-from workflow.proposals.models import Announcer, CycleStage
+from workflow.proposals.models import Announcer, CycleStage, TeamMember
 from workflow.reviews import tally
 from workflow.reviews.conflicts import Conflicts
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
@@ -130,10 +130,10 @@ def decisions_to_announce(user: Any, *, secretariat: bool | None = None) -> Quer
         led = Q(Exists(by_lead), revision__panel__lead=user)
         recorded = recorded.filter(led | Q(revision__panel__in=named))
     return (
-        recorded.exclude(**{f"{OF}__in": team_of(user)})
+        recorded.exclude(Exists(TeamMember.objects.filter(proposal=OuterRef(OF), user=user)))
         .select_related("revision__proposal__unit", "revision__panel")
         .order_by("recorded_at", "pk")
-    )
+    )  # an `__in` here had PostgreSQL read all revisions there are
 
 
 def kept_texts(user: Any) -> QuerySet[Review]:

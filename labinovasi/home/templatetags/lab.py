@@ -26,6 +26,7 @@ from labinovasi.home import desks, language
 from workflow.proposals import rail as rail_of_proposals
 from workflow.proposals.pages.rows import Row
 from workflow.serving import rescue
+from workflow.serving.addresses import addresses
 from workflow.serving.lists import Listing
 from workflow.serving.memo import by_language
 
@@ -141,7 +142,10 @@ def _rail_in_words(steps: list[dict[str, Any]]) -> str:
 def proposal_rows(rows: Iterable[Row]) -> str:
     """Proposals as rows (workflow/proposals/pages/rows.py), drawn here and not by a template: a list shows
     25, and a template takes six times as long for each."""
-    return format_html('<ul class="proposals">{}</ul>', format_html_join("", "{}", ([_row(r)] for r in rows)))
+    rows = list(rows)
+    urls = addresses("proposals:page", [row.proposal.public_id for row in rows])
+    drawn = ([_row(row, url)] for row, url in zip(rows, urls, strict=True))
+    return format_html('<ul class="proposals">{}</ul>', format_html_join("", "{}", drawn))
 
 
 _ROW = """<li><div><h2><a href="{}">{}</a></h2>{}<p class="facts-line">{}{}</p></div>
@@ -149,11 +153,11 @@ _ROW = """<li><div><h2><a href="{}">{}</a></h2>{}<p class="facts-line">{}{}</p><
 """
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, url: str) -> str:
     proposal, standing = row.proposal, row.standing
     return format_html(
         _ROW,
-        proposal.get_absolute_url(),
+        url,
         proposal.shown_title,
         rail(row.steps, mini=True),
         f"{proposal.number} · " if proposal.number else "",
@@ -181,11 +185,46 @@ def _missed(day: dt.date) -> str:
 # --- lists -------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/waiting.html")
-def waiting(items: Iterable[Any]) -> dict[str, Any]:
+@register.simple_tag
+def waiting(items: Iterable[dict[str, Any]]) -> str:
     """Rows of "waiting on you": `title`, `url`, `asked`; optional `steps` (rail), `day` with
     `days_left` and `estimate`, or a `note` with `note_day`; `action` with `action_url`."""
-    return {"items": items}
+    rows = ([_waits(item, quiet=nth > 0)] for nth, item in enumerate(items))
+    return format_html('<ul class="waiting">{}</ul>', format_html_join("", "{}", rows))
+
+
+_WAITS = """<li><div><h3>{}</h3>{}<p class="asked">{}</p></div>{}{}</li>
+"""
+_LINK = '<a href="{}">{}</a>'
+_GO = (
+    """<div class="go"><a class="button{}" href="{}">{}<span class="visually-hidden">: {}</span></a></div>"""
+)
+
+
+def _waits(item: dict[str, Any], *, quiet: bool) -> str:
+    title, url, action = item["title"], item.get("url"), item.get("action")
+    address = item.get("action_url") or url
+    return format_html(
+        _WAITS,
+        format_html(_LINK, url, title) if url else title,
+        rail(item["steps"], mini=True) if item.get("steps") else "",
+        item["asked"],
+        _waits_until(item),
+        format_html(_GO, " quiet" if quiet else "", address, action, title) if action else "",
+    )
+
+
+def _waits_until(item: dict[str, Any]) -> str:
+    if item.get("day"):
+        return _due(item["day"], item["days_left"], item.get("estimate", False))
+    if item.get("note"):
+        return _noted(item["note"], item.get("note_day"))
+    return mark_safe("<span></span>")
+
+
+@by_language
+def _noted(note: str, day: dt.date | None) -> str:
+    return format_html('<p class="due"><b>{}</b>{}</p>', note, formats.localize(day) if day else "")
 
 
 @register.inclusion_tag("components/obstacles.html")

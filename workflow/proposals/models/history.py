@@ -72,7 +72,12 @@ class Visit(models.Model):
         indexes = [
             models.Index(
                 fields=["due_on", "holder"], condition=Q(closed_at__isnull=True), name="visit_open_due"
-            )
+            ),
+            models.Index(
+                fields=["stage", "opened_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="visit_open_oldest",
+            ),
         ]
 
 

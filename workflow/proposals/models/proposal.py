@@ -117,6 +117,11 @@ class Proposal(ProposalMachine):
             models.Index(fields=["-created_at", "-id"], name="proposal_newest"),
             models.Index(fields=["due_on", "-created_at", "-id"], name="proposal_due"),
             models.Index(
+                fields=["state", "due_on"],
+                condition=Q(origin="lab", first_sent_at__isnull=False, state__in=IN_STAGE),
+                name="proposal_running",
+            ),
+            models.Index(
                 fields=["state_since", "id"],
                 condition=Q(state__in=IN_STAGE),
                 name="proposal_longest_waiting",
