@@ -94,8 +94,10 @@ def keeps_typed_text(
         try:
             return view(request, *args, **kwargs)
         except (Refused, NotVisible, DatabaseError, OSError) as fault:
+            if not (_has_text_to_keep(request) or _is_told_by_nobody_else(request, fault)):
+                raise
             said = _said_by(fault)
-            if said is None or not (_has_text_to_keep(request) or _is_told_by_nobody_else(request, fault)):
+            if said is None:
                 raise
             obstacle, status = said
             return rescue(request, obstacle, status=status, labels=labels)
