@@ -64,7 +64,7 @@ PEOPLE = (
     DemoPerson("sekretariat", "Dwi Handayani", "Sekretariat Lab", "bappeda", part=Part.SECRETARIAT),
     DemoPerson("kurator", "Yusuf Maulana", "Kurator pameran", "diskominfo", part=Part.CURATOR),
     DemoPerson("pimpinan", "Endang Purwanti", "Pimpinan", "setda", part=Part.EXECUTIVE),
-    DemoPerson("auditor", "Slamet Riyadi", "Auditor", "inspektorat", part=Part.AUDITOR),
+    DemoPerson("auditor", "Slamet Rianto", "Auditor", "inspektorat", part=Part.AUDITOR),
     DemoPerson("pengelola", "Arif Budiman", "Pengelola sistem", "diskominfo", runs_the_system=True),
     DemoPerson("warga", "Nur Hidayah", "Orang luar (unit lain)", "kota"),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +27,16 @@ from workflow.exhibition.models import Entry
 from workflow.people.models import User
 from workflow.proposals import registry
 from workflow.proposals.machine import State, Verb
-from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, Revision, Visit
+from workflow.proposals.models import (
+    DeliverSheet,
+    EndorsementRequest,
+    Indicator,
+    LogRow,
+    Measurement,
+    Proposal,
+    Revision,
+    Visit,
+)
 from workflow.proposals.verify import verify_log
 from workflow.reviews.models import Decision, FiledScore
 from workflow.reviews.tally import DISAGREEMENT
@@ -179,6 +191,47 @@ def test_the_figures_of_an_idea_agree(ideas: list[Idea]) -> None:
             total = sum(int(cost.amount.replace(".", "")) for cost in idea.costs if cost.amount)
             assert f"Rp{total:,}".replace(",", ".") in idea.result, idea.title
             assert idea.measures[0].result in idea.result, idea.title
+
+
+def test_every_percentage_is_the_share_its_sentence_names(ideas: list[Idea]) -> None:
+    """ "Dari 9.412 lansia hanya 3.871 (41,1 %)": two of the sentence's numbers make the third."""
+    checked = 0
+    for idea in ideas:
+        for text in (idea.summary, idea.problem, idea.result):
+            for before, share in re.findall(r"([^()]*?[\d.]+[^()]*)\((\d+,\d) %\)", text):
+                numbers = [_number(n) for n in re.findall(r"\d[\d.]*(?:,\d+)?", before)]
+                shares = {f"{a / b * 100:.1f}".replace(".", ",") for a in numbers for b in numbers if b}
+                assert share in shares, (idea.title, before, share)
+                checked += 1
+    assert checked > 60
+
+
+def _number(text: str) -> float:
+    return float(text.rstrip(".").replace(".", "").replace(",", "."))
+
+
+def test_every_line_of_a_budget_is_its_counts_times_its_price(ideas: list[Idea]) -> None:
+    """ "Pulsa data 48 rumah, 5 bulan @ Rp75.000" is Rp18.000.000."""
+    for idea in ideas:
+        for cost in idea.costs:
+            if cost.amount and " @ Rp" in cost.item:
+                counts, price = cost.item.split(" @ Rp")
+                numbers = [int(n.replace(".", "")) for n in re.findall(r"[\d.]*\d", counts)]
+                each = int(price.replace(".", ""))
+                assert int(cost.amount.replace(".", "")) == math.prod(numbers) * each, (idea.title, cost)
+
+
+def test_nobody_counts_on_a_day_off(lived: None) -> None:
+    """Nor launches or measures; a register of a whole year ends with its last day."""
+    days = calendar.load(clock.today() - dt.timedelta(days=900), clock.today())
+    asked = (
+        Indicator.objects.filter(baseline_on__isnull=False).values_list("baseline_on", flat=True),
+        Measurement.objects.values_list("measured_on", flat=True),
+        DeliverSheet.objects.filter(launch_on__isnull=False).values_list("launch_on", flat=True),
+    )
+    named = {day for rows in asked for day in rows}
+    assert len(named) > 20
+    assert [day for day in named if (day.month, day.day) != (12, 31) and not days.is_working(day)] == []
 
 
 def test_what_costs_something_says_from_where(ideas: list[Idea]) -> None:

@@ -18,7 +18,7 @@ TEXTS = {
     "drivers": "Jarak ke perpustakaan daerah 18 km, dan angkutan ke lereng hanya pagi dan sore.",
     "barriers": "Musim hujan menghentikannya tiga bulan dalam setahun; buku yang basah diganti sendiri.",
     "steps": "Mendata dukuh, mengumpulkan buku bekas layak baca, melatih enam guru sukarela, lalu berjalan.",
-    "benefits": "412 anak menjadi peminjam tetap pada tahun kedua; dua dukuh membuka rak bacanya sendiri.",
+    "benefits": "356 anak menjadi peminjam tetap pada tahun kedua; dua dukuh membuka rak bacanya sendiri.",
     "replication": "Sepeda, dua peti, dan satu guru yang tetap setiap pekan.",
 }
 SUMMARY = "Perpustakaan sepeda onthel menjangkau tujuh dukuh lereng Muria setiap Jumat siang."

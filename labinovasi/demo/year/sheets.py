@@ -124,7 +124,8 @@ def _baseline(life: Life) -> Paper:
 def _counted_on(life: Life, measure: Measure) -> dt.date:
     if measure.counted is None:
         return dt.date(life.days[0].year - 1, 12, 31)
-    return months_after(life.days[0], measure.counted).replace(day=15)
+    middle = months_after(life.days[0], measure.counted).replace(day=14)
+    return calendar.add(middle, 1)  # offices count on working days
 
 
 def _source(life: Life) -> Paper:

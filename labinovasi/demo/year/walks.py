@@ -295,7 +295,7 @@ GOINGS: dict[str, Going] = {
         after=DESIGN, write_days=62, ended=2, then=_asked(), began=FIRST_WORDS + 8
     ),
     # At rest.
-    "Batik Muria Naik Kelas": Going(
+    "Pembatik Lereng Naik Kelas": Going(
         [
             *through(DIAGNOSE, marks=GOOD),
             *write(after=16),

@@ -342,13 +342,13 @@ HALAL = Theme(
             },
         ),
         Variant(
-            "Batik Muria Naik Kelas",
+            "Pembatik Lereng Naik Kelas",
             "batik",
             {
                 "goods": "batik",
-                "place": "sentra batik Gribig dan Kaliputu",
+                "place": "sentra batik Karangmalang dan Peganjaran",
                 "name": "Naik Kelas",
-                "spot": "gerai Paguyuban Batik Muria",
+                "spot": "gerai Paguyuban Pembatik Lereng",
                 "who": "Pembatik menjual tanpa merek kepada pengepul dari kota lain.",
                 "how": "Paguyuban mendaftarkan merek bersama, dan setiap pembatik mendapat nomor di bawahnya.",
                 "cause": "Biaya merek satu orang setara hasil dua bulan membatik",

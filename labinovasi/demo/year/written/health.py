@@ -235,7 +235,7 @@ NUTRITION = Idea(
             1,
             2,
             "38 sekolah selesai; tiga sekolah menunggu timbangan pengganti.",
-            "85",
+            "93",
         ),
         Task(
             Phase.EXECUTION,
@@ -274,7 +274,7 @@ NUTRITION = Idea(
     costs=(
         Cost("41 set timbangan dan pengukur tinggi @ Rp650.000", "26.650.000", "BOK Puskesmas {ini}"),
         Cost("6.500 buku gizi murid @ Rp4.000", "26.000.000", "APBD {ini}, DPA Disdikpora"),
-        Cost("Pelatihan 41 guru, dua hari @ Rp85.000", "6.970.000", "BOK Puskesmas {ini}"),
+        Cost("Pelatihan 41 guru, 2 hari @ Rp85.000", "6.970.000", "BOK Puskesmas {ini}"),
     ),
     risks=(
         (
@@ -306,7 +306,7 @@ MOTHERS = Idea(
         "tanda bahaya dikenali terlambat: 31 ibu dirujuk dalam keadaan gawat pada {lalu}."
     ),
     idea=(
-        "Kelas diadakan Selasa dan Kamis pukul 19.30, empat puluh menit, dua puluh ibu sekali kelas. Bidan desa masing-masing hadir, sehingga "
+        "Kelas diadakan Selasa dan Kamis pukul 19.30, empat puluh menit, satu ruang video untuk tiap desa, paling banyak dua puluh ibu. Bidan desanya sendiri memandu, sehingga "
         "ibu bertanya kepada orang yang dikenalnya. Ibu tanpa ponsel mengikuti dari rumah kader, bersama dua atau tiga tetangga. Sesudah kelas "
         "bidan menelepon ibu yang tidak bersuara."
     ),
@@ -383,7 +383,7 @@ MOTHERS = Idea(
             "Angket di brak dan posyandu",
             0,
             0,
-            "Angket diisi 412 ibu.",
+            "Angket diisi 438 ibu.",
         ),
         Task(
             Phase.PREPARATION,
@@ -399,11 +399,11 @@ MOTHERS = Idea(
             Phase.EXECUTION,
             "Kelas malam dua kali sepekan",
             "Bidan desa",
-            "32 kelas",
-            "Empat puluh menit, dua puluh ibu",
+            "32 malam kelas",
+            "Empat puluh menit, satu ruang tiap desa",
             1,
             4,
-            "34 kelas terlaksana.",
+            "34 malam terlaksana.",
         ),
         Task(
             Phase.MONITORING,
@@ -428,7 +428,7 @@ MOTHERS = Idea(
     ),
     costs=(
         Cost("Pulsa data 48 rumah kader, 5 bulan @ Rp75.000", "18.000.000", "BOK Puskesmas {ini}"),
-        Cost("Pengganti lembur 14 bidan, 34 kelas @ Rp50.000", "23.800.000", "BOK Puskesmas {ini}"),
+        Cost("Pengganti lembur 14 bidan, 34 malam @ Rp50.000", "23.800.000", "BOK Puskesmas {ini}"),
         Cost("Jadwal dinding untuk 11 pabrik"),
     ),
     risks=(

@@ -16,7 +16,7 @@ AMBULANCE = Idea(
     ),
     background=(
         "Mobil siaga desa dibeli dengan Dana Desa dan dikemudikan perangkat. Bila sopir sedang mengantar hajatan, warga menelepon desa tetangga "
-        "satu per satu. Pada banjir Februari {ini}, seorang ibu bersalin di Undaan Kidul menunggu 1 jam 50 menit, padahal mobil Desa Wates "
+        "satu per satu. Pada banjir Februari {lalu}, seorang ibu bersalin di Undaan Kidul menunggu 1 jam 50 menit, padahal mobil Desa Wates "
         "menganggur dua kilometer dari rumahnya."
     ),
     idea=(
@@ -418,7 +418,7 @@ MARKET_FEE = Idea(
         ),
         ("Jaringan mati", "Pencetak menyimpan 500 bukti dan mengirimnya kemudian"),
     ),
-    trial_plan="Blok A Pasar Kliwon (412 kios) selama satu bulan, Blok B sebagai pembanding. Diteruskan bila setoran harian cocok 30 hari berturut-turut.",
+    trial_plan="Blok A Pasar Kliwon (386 kios) selama satu bulan, Blok B sebagai pembanding. Diteruskan bila setoran harian cocok 30 hari berturut-turut.",
     scene="market",
 )
 
@@ -507,7 +507,7 @@ BIRTH = Idea(
         Task(
             Phase.PREPARATION,
             "Melatih bidan dan memasang cetak jarak jauh",
-            "Ahmad Fauzi",
+            "Ahmad Faozan",
             "8 tempat bersalin",
             "Setengah hari per tempat",
             0,
@@ -522,7 +522,7 @@ BIRTH = Idea(
             "Senin sampai Sabtu",
             1,
             4,
-            "6.480 akta terbit.",
+            "3.902 akta terbit.",
         ),
         Task(
             Phase.MONITORING,
@@ -558,8 +558,8 @@ BIRTH = Idea(
     ),
     trial_plan="RSUD selama enam pekan, dibandingkan dengan enam pekan sebelumnya. Diteruskan bila 7 dari 10 keluarga pulang membawa akta.",
     launch_place="Ruang bersalin RSUD, Kota Kudus",
-    result="Dari 6.480 kelahiran selama uji coba, 5.916 bayi (91,3 %) berakta sebelum 60 hari, dan 7 dari 10 keluarga membawanya pulang. Lama mengurus turun dari 9 hari menjadi setengah hari. Biaya Rp12.000.000.",
-    lessons="Lembar dibacakan kembali kepada ibu, bukan kepada ayah: salah tulis turun menjadi 4 dari 6.480. Jam cetak perlu dua kali sehari, karena keluarga pulang sesudah dokter berkeliling.",
+    result="Dari 4.080 kelahiran selama uji coba, 3.725 bayi (91,3 %) berakta sebelum 60 hari, dan 7 dari 10 keluarga membawanya pulang. Lama mengurus turun dari 9 hari menjadi setengah hari. Biaya Rp12.000.000.",
+    lessons="Lembar dibacakan kembali kepada ibu, bukan kepada ayah: salah tulis turun menjadi 4 dari 3.902 akta. Jam cetak perlu dua kali sehari, karena keluarga pulang sesudah dokter berkeliling.",
     story=(
         "Pukul tiga sore, seorang bidan masuk ke kamar nifas membawa tiga lembar kertas. Nama yang dipilih semalam kini tercetak: akta lahir, kartu "
         "keluarga, dan kartu anak.\n\nSebelumnya seorang ayah menempuh tiga perjalanan dan menunggu sembilan hari. Kini 91,3 % bayi punya akta sebelum "
@@ -664,7 +664,7 @@ PILGRIMS = Idea(
             "Memakai bangunan lama",
             1,
             1,
-            "Selesai sebelum Sya'ban.",
+            "Selesai sebelum musim ziarah.",
         ),
         Task(
             Phase.EXECUTION,
@@ -688,7 +688,7 @@ PILGRIMS = Idea(
         ),
         Task(
             Phase.EVALUATION,
-            "Rembuk sesudah Buka Luwur",
+            "Rembuk sesudah musim ziarah",
             "Cahyo Utomo",
             "Berita acara",
             "Sembilan paguyuban hadir",
@@ -739,7 +739,7 @@ SCHOOL_WASTE = Idea(
         "sampah kering setiap Jumat, dan tabungannya dibelanjakan untuk buku pilihan mereka sendiri."
     ),
     background=(
-        "TPA Tanjungrejo ditutup dua pekan pada Januari {ini} karena longsoran sampah. Sekolah membayar tukang gerobak Rp150.000 sebulan. Pengepul "
+        "TPA Tanjungrejo ditutup dua pekan pada Januari {lalu} karena longsoran sampah. Sekolah membayar tukang gerobak Rp150.000 sebulan. Pengepul "
         "di Kelurahan Panjunan sanggup membeli kertas dan gelas plastik, tetapi tidak mau datang untuk 5 kilogram."
     ),
     idea=(
@@ -747,7 +747,7 @@ SCHOOL_WASTE = Idea(
         "yang berdekatan. Tabungan kelas dicatat di papan; pada akhir semester kelas memilih buku, dan perpustakaan keliling mengantarnya."
     ),
     novelty="Bank sampah biasa mengumpulkan uang untuk kas. Di sini hasilnya langsung menjadi buku yang dipilih anak, dan rutenya dibuat layak bagi pengepul.",
-    resources="46 timbangan gantung, 46 guru piket, 7 pengepul, mobil perpustakaan keliling, relawan Komunitas Kudus Hijau.",
+    resources="46 timbangan gantung, 46 guru piket, 7 pengepul, mobil perpustakaan keliling, relawan Komunitas Resik Rukun.",
     beneficiaries=(
         ("12.400 murid SD dan SMP di Kecamatan Kota", False),
         ("Murid dari keluarga yang tidak membeli buku", True),
@@ -755,7 +755,7 @@ SCHOOL_WASTE = Idea(
     ),
     parts=(
         Part("Guru piket 46 sekolah", "Menimbang dan mencatat setiap Jumat"),
-        Part("Komunitas Kudus Hijau", "Melatih pengurus kelas", Level.MEDIUM, Level.HIGH),
+        Part("Komunitas Resik Rukun", "Melatih pengurus kelas", Level.MEDIUM, Level.HIGH),
         Part("Pengepul Panjunan", "Menjemput menurut rute", Level.HIGH, Level.MEDIUM),
         Part("Arpusda", "Mengantar buku yang dipilih", Level.MEDIUM, Level.MEDIUM),
     ),
