@@ -18,7 +18,7 @@ from workflow.proposals.models import Attachment, LogRow, Proposal, Revision, St
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 IDEAS = 2
-MOST_QUERIES = 850  # of the first ideas, savepoints and the people counted; 986 before they were cut
+MOST_QUERIES = 720  # of the first ideas, savepoints and the people counted; 986 before they were cut
 
 
 @pytest.fixture(autouse=True)

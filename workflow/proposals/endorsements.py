@@ -22,6 +22,7 @@ from workflow.proposals.signals import (
     worksheet_changed,
 )
 from workflow.proposals.worksheets import loading
+from workflow.proposals.worksheets.marks import edited_version
 from workflow.refusals import Denied, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
@@ -123,6 +124,8 @@ def content_changed(*, proposal: Proposal, by: User | None) -> None:
 
 
 def _keep_complete(proposal: Proposal) -> None:
+    if not proposal.complete and not edited_version(proposal):
+        return  # nothing is written yet: a partner more makes no text whole
     complete = not any(obstacle.blocks for obstacle in content.obstacles(proposal))
     if complete != proposal.complete:
         proposal.complete = complete
