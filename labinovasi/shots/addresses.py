@@ -314,6 +314,7 @@ EXCUSED: dict[str, str] = {
             "people:move_unit",
             "proposals:file_replace",
             "proposals:file_remove",
+            "proposals:file_describe",
             "proposals:file_restore",
             "proposals:cycle_call",
             "proposals:cycle_stages",

@@ -52,6 +52,8 @@ def frozen(content: Content) -> dict[str, Any]:
                 "type": file.type,
                 "size": file.size,
                 "sha256": file.sha256,
+                # Only where there is one: what was frozen before keeps its digest.
+                **({"description": file.description} if file.description else {}),
             }
             for file in content.files
         },

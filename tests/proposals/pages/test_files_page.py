@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.proposals.fill import attach, jpeg, pdf
 from tests.proposals.lab import Lab
+from workflow.exhibition import services as exhibition
 from workflow.people.models import User
-from workflow.proposals.machine import Verb
+from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import Attachment, Proposal
 from workflow.proposals.pages import files, links
 from workflow.refusals import Obstacle
@@ -228,3 +229,34 @@ def test_more_than_a_hundred_at_once_is_said_by_the_field_and_the_choice_stays(
     assert "Anda memilih 101 berkas; paling banyak 100 sekali unggah." in page
     assert '<option value="action_plan" selected>' in page
     assert not Attachment.objects.exists()
+
+
+def test_a_picture_is_described_for_whoever_does_not_see_it_and_the_curator_takes_it_along(
+    cast: Cast, lab: Lab, client: Client
+):
+    proposal = lab.draft()
+    picture, paper = (attach(proposal, cast.proposer, name=name) for name in ("foto.jpg", "sk.pdf"))
+    said = "Kader menimbang lansia di teras rumah"
+    client.force_login(cast.co_writer)
+    for _press in range(2):
+        answer = client.post(
+            address(proposal, picture.public_id, "deskripsi"), {"description": said}, follow=True
+        )
+        assert "Deskripsi gambar disimpan." in answer.content.decode()
+    assert f'alt="{said}"' in read(client, cast.proposer, proposal)
+    refused = client.post(address(proposal, paper.public_id, "deskripsi"), {"description": said}, follow=True)
+    assert "Hanya gambar yang perlu deskripsi." in refused.content.decode()
+    for other, status in ((cast.outsider, 404), (cast.head, 403)):
+        client.force_login(other)
+        assert (
+            client.post(address(proposal, picture.public_id, "deskripsi"), {"description": "x"}).status_code
+            == status
+        )
+    assert Attachment.objects.get(pk=picture.pk).description == said
+    while proposal.state != State.GRADUATED:
+        proposal = lab.send(proposal) if proposal.in_work else lab.announce(proposal, Verb.ADVANCE)
+    assert said in proposal.latest_revision().content
+    entry = exhibition.draft_entry(proposal_id=proposal.pk, by=cast.curator)
+    assert (
+        exhibition.copy_picture(entry_id=entry.pk, by=cast.curator, attachment=picture.public_id).alt == said
+    )

@@ -48,23 +48,26 @@ def add_picture(*, entry_id: int, by: User, file: File, alt: str = "") -> Pictur
 def copy_picture(*, entry_id: int, by: User, attachment: str, alt: str = "") -> Picture:
     """Take a picture out of what the lab judged, by the file's public id, as a copy of our own.
 
-    Raises NotVisible where the newest revision names no such file, and as `add_picture`.
+    Without `alt` it takes along what the team wrote of it. Raises NotVisible where the newest revision names
+    no such file, and as `add_picture`.
     """
     with transaction.atomic():
-        source = _judged_file(locked_entry(entry_id, by).proposal, attachment)
+        source, described = _judged_file(locked_entry(entry_id, by).proposal, attachment)
     try:
         with default_storage.open(source.stored) as file:
-            return _add(entry_id, by, file, alt)
+            return _add(entry_id, by, file, alt or described)
     except OSError as error:
         raise StorageFailed from error
 
 
-def _judged_file(proposal: Proposal, public_id: str) -> Attachment:
-    """The curator reads the sent text, so only files that it names."""
+def _judged_file(proposal: Proposal, public_id: str) -> tuple[Attachment, str]:
+    """The curator reads the sent text, so only files that it names, with the words sent with them."""
     revision = proposal.latest_revision()
-    if revision is None or public_id not in json.loads(revision.content).get("files", {}):
+    files = json.loads(revision.content).get("files", {}) if revision else {}
+    if public_id not in files:
         raise NotVisible
-    return Attachment.objects.get(proposal=proposal, public_id=public_id)
+    described = files[public_id].get("description", "")
+    return Attachment.objects.get(proposal=proposal, public_id=public_id), described
 
 
 def _add(entry_id: int, by: User, file: IO[bytes], alt: str) -> Picture:

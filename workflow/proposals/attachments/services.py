@@ -12,6 +12,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from workflow.cleaning import clean_line
 from workflow.people.models import User
 from workflow.proposals.attachments import detecting, names, pictures, reading, storing
 from workflow.proposals.attachments.refusals import StorageFailed, megabytes, not_taken
@@ -22,6 +23,7 @@ from workflow.refusals import Invalid, NotVisible, Obstacle, Refused
 from workflow.workdays import clock
 
 SECTION = "file"
+LONGEST_DESCRIPTION = 300  # characters, as the catalogue takes
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,29 @@ def replace_file(*, proposal_id: int, public_id: str, file: File, name: str, by:
     """A new version of a file, of the same evidence kind; the old one is hidden, its bytes stay."""
     old = _current(proposal_id, public_id)
     return _attach(proposal_id=proposal_id, file=file, name=name, kind=old.kind, by=by, replaces=public_id)
+
+
+def describe_file(*, proposal_id: int, public_id: str, description: str, by: User) -> Attachment:
+    """Say what a picture shows, or nothing. Saving the same again changes nothing.
+
+    Raises NotVisible, Invalid `file.description`, Refused `file.not_a_picture`, and what
+    `worksheets.writing.begin` raises.
+    """
+    description = clean_line(description)
+    if len(description) > LONGEST_DESCRIPTION:
+        text = _("Paling panjang %(most)d huruf.") % {"most": LONGEST_DESCRIPTION}
+        raise Invalid(Obstacle("file.description", text, field="description"))
+    with transaction.atomic():
+        writing = begin(proposal_id=proposal_id, by=by, values={"description": description}, read_at=None)
+        file = _current(proposal_id, public_id)
+        if not file.is_picture:
+            raise Refused(Obstacle("file.not_a_picture", _("Hanya gambar yang perlu deskripsi.")))
+        if description != file.description:
+            file.description = description
+            file.save(update_fields=["description"])
+            _note(writing, file, ADDED)  # to whoever reads it the file is another one
+            writing.close(public_id)
+    return file
 
 
 def remove_file(*, proposal_id: int, public_id: str, by: User) -> None:

@@ -63,6 +63,8 @@ class Attachment(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="attachments")
     kind = models.CharField(max_length=20, choices=EvidenceKind.choices, blank=True)
     name = models.CharField(max_length=255)
+    # What a picture shows, for whoever does not see it; part of the text, and optional.
+    description = models.CharField(_("deskripsi"), max_length=300, blank=True, default="")
     stored = models.CharField(max_length=60, unique=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()  # bytes

@@ -130,7 +130,9 @@ def rows_of(opened: base.Opened) -> list[FileRow]:
 
 def _row(file: Attachment) -> FileRow:
     label = reading.evidence_label(file.kind)
-    drawn = reading.File(file.public_id, file.name, label, file.type, file.size, file.sha256)
+    drawn = reading.File(
+        file.public_id, file.name, label, file.type, file.size, file.sha256, file.description
+    )
     by = file.uploaded_by.name if file.uploaded_by else ""
     return FileRow(drawn, file.readable, by, file.uploaded_at, _in_place(file.type) and file.readable)
 
@@ -254,6 +256,20 @@ def replace(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
             proposal_id=opened.proposal.pk, public_id=file, file=new, name=new.name or "", by=opened.user
         )
         return _("Berkas diganti. Revisi yang sudah diajukan tetap memuat berkas lama.")
+
+    return _acted(request, public_id, act)
+
+
+@base.button("proposals:files")
+def describe(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
+    """What a picture shows, in words."""
+
+    def act(opened: base.Opened) -> str:
+        typed = request.POST.get("description", "")
+        services.describe_file(
+            proposal_id=opened.proposal.pk, public_id=file, description=typed, by=opened.user
+        )
+        return _("Deskripsi gambar disimpan.")
 
     return _acted(request, public_id, act)
 

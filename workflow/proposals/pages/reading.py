@@ -392,6 +392,7 @@ class File:
     type: str
     size: int  # bytes
     sha256: str
+    description: str = ""  # of a picture
 
     @property
     def is_picture(self) -> bool:
@@ -408,6 +409,7 @@ def files(content: Content) -> list[File]:
             file.get("type", ""),
             int(file.get("size") or 0),
             file.get("sha256", ""),
+            file.get("description", ""),
         )
         for key, file in content.get("files", {}).items()
     ]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("usulan/<slug:public_id>/langkah/<slug:verb>/", verbs.verb, name="verb"),
     path("usulan/<slug:public_id>/berkas/", files.files, name="files"),
     path("usulan/<slug:public_id>/berkas/<slug:file>/ganti/", files.replace, name="file_replace"),
+    path("usulan/<slug:public_id>/berkas/<slug:file>/deskripsi/", files.describe, name="file_describe"),
     path("usulan/<slug:public_id>/berkas/<slug:file>/hapus/", files.remove, name="file_remove"),
     path("usulan/<slug:public_id>/berkas/<slug:file>/kembalikan/", files.restore, name="file_restore"),
     path("usulan/<slug:public_id>/persetujuan/", endorsing.endorsement, name="endorsement"),
