@@ -54,7 +54,7 @@ class Route:
 
 def routes(obligations: Sequence[Obligation]) -> list[Route]:
     """The ways of telling these; none for those that are closed."""
-    rows = [row for row in obligations if row.status == Obligation.Status.OPEN]
+    rows = [row for row in obligations if row.status == Obligation.Status.OPEN and kinds.is_known(row.kind)]
     return list(_Router(rows).routes()) if rows else []
 
 
@@ -87,6 +87,7 @@ def held_back(deliveries: Collection[Delivery]) -> dict[int, dt.datetime]:
 def _may_wait(row: Delivery) -> bool:
     return (
         row.obligation.recipient_id is not None
+        and kinds.is_known(row.obligation.kind)
         and row.channel in preferring.disturbing()
         and not is_account_mail(kinds.get(row.obligation.kind))
         and not is_urgent(row.obligation)

@@ -26,7 +26,10 @@ def objections(obligations: Collection[Obligation]) -> Objections:
     for obligation in obligations:
         by_kind[obligation.kind].append(obligation)
     for code, group in by_kind.items():
-        found |= of_kind(kinds.get(code), group)
+        if kinds.is_known(code):
+            found |= of_kind(kinds.get(code), group)
+        else:
+            found |= {row.pk: _("Jenis pesan ini tidak ada lagi.") for row in group}
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 
-__all__ = ["Event", "Kind", "Recipients", "Strength", "all_kinds", "event_of", "get", "register"]
+__all__ = ["Event", "Kind", "Recipients", "Strength", "all_kinds", "event_of", "get", "is_known", "register"]
 
 _kinds: dict[str, Kind] = {}
 
@@ -17,6 +17,11 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 def get(code: str) -> Kind:
     return _kinds[code]
+
+
+def is_known(code: str) -> bool:
+    """False for the rows of a kind that a later version no longer has."""
+    return code in _kinds
 
 
 def all_kinds() -> list[Kind]:

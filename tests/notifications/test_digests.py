@@ -366,6 +366,19 @@ class TestWhatMustBeAnswered:
         assert len(mailoutbox) == 2
 
 
+def test_a_kind_that_a_later_version_no_longer_has_stops_nothing_else(reader, cast, mailoutbox, frozen):
+    owe(reader, "known")
+    gone = owe(reader, "gone")
+    Obligation.objects.filter(pk=gone.pk).update(kind="gone")
+    owe(cast.head, "at once")
+    at_once = owe(cast.head, "gone at once")
+    Obligation.objects.filter(pk=at_once.pk).update(kind="gone")
+    beat(frozen, "2026-11-25 07:00")
+    assert sorted(mail.to[0].rpartition("<")[2].strip(">") for mail in mailoutbox) == sorted(
+        [reader.email, cast.head.email]
+    )
+
+
 def test_building_and_sending_cost_the_same_queries_for_three_rows_as_for_one(reader, cast, frozen):
     counts = []
     for day, n in (("2026-11-25", 1), ("2026-11-26", 3)):
