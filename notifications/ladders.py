@@ -249,11 +249,12 @@ def sentence(steps: Collection[Step]) -> str:
     ]
     following = next((step for step in steps if not step.told_on and step.on >= today), None)
     if following:
-        said.append(
-            _("Bila belum selesai, %(whom)s diberi tahu pada %(when)s.")
-            % _words(following.whom, following.on)
-        )
+        said.append(beforehand(following))
     return " ".join(line[0].upper() + line[1:] for line in said)
+
+
+def beforehand(following: Step | Rung) -> str:
+    return _("Bila belum selesai, %(whom)s diberi tahu pada %(when)s.") % _words(following.whom, following.on)
 
 
 def _words(whom: Any, on: dt.date) -> dict[str, str]:

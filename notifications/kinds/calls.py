@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from notifications import tuning
 from notifications.kinds import register
@@ -143,8 +143,14 @@ class CallClosing(_CallKind):
         words = super().context(obligations)
         drafts = _drafts_by_head(obligations)
         for row in obligations:
-            words[row.pk]["drafts"] = drafts.get((event_of(row).subject_id, row.recipient_id), 0)
+            n = drafts.get((event_of(row).subject_id, row.recipient_id), 0)
+            words[row.pk]["drafts"] = _unsent(n) if n else ""
         return words
+
+
+def _unsent(n: int) -> str:
+    said = ngettext("%(n)d draf unit Anda belum diajukan.", "%(n)d draf unit Anda belum diajukan.", n)
+    return said % {"n": n}
 
 
 def _drafts_by_head(obligations: Collection[Obligation]) -> dict[tuple[int, int | None], int]:

@@ -98,7 +98,7 @@ class Escalated(ProposalKind):
                 "what": _what(event, proposals),
                 "due": day(due_on),
                 "late": time_left(days.count(today, due_on)),
-                "following": following and {"whom": str(following.whom), "when": day(following.on)},
+                "foretold": ladders.beforehand(following) if following else "",
                 "facts": facts,
                 "estimate": days.is_estimate(due_on),
             }

@@ -173,7 +173,8 @@ class FeedbackToAnswer(ProposalKind):
             event = event_of(row)
             given = [on for on in waiting.get(event.subject_id, ()) if on <= _given(event)]
             url = reverse("proposals:feedback", args=[proposals[event.subject_id].public_id])
-            words[row.pk] = {"count": len(given), "since": day(min(given, default=_given(event))), "url": url}
+            since = day(min(given, default=_given(event)))
+            words[row.pk] = {"count": len(given), "since": since, "url": url}
         return words
 
 

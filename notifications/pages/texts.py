@@ -52,6 +52,14 @@ MEANINGS = {
     "note": gettext_lazy("catatannya"),
     "happened": gettext_lazy("langkah yang terjadi"),
     "sentence": gettext_lazy("kalimat tentang langkah itu"),
+    "call": gettext_lazy("nama panggilan ide"),
+    "theme": gettext_lazy("temanya"),
+    "closes": gettext_lazy("hari terakhir panggilan"),
+    "drafts": gettext_lazy("kalimat tentang draf unit yang belum diajukan"),
+    "year": gettext_lazy("tahunnya"),
+    "days": gettext_lazy("berapa hari kerja"),
+    "late": gettext_lazy("berapa hari kerja terlambat"),
+    "count": gettext_lazy("berapa banyaknya"),
 }
 
 
