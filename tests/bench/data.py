@@ -42,9 +42,9 @@ UNITS, PROPOSERS = 200, 400
 
 
 class BigLab:
-    """`size` proposals of 200 units; a proposer who sees 13, a reviewer with 9, 30 decisions ready."""
+    """`size` proposals of 200 units; a proposer who sees 13, a reviewer with 9, some decisions ready."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, decisions: int = 30) -> None:
         self.random = random.Random(size)
         self.cast = Cast()
         self.cast.everybody()
@@ -52,10 +52,10 @@ class BigLab:
         self.gate = Gate(self.lab)
         self.units = self._units()
         self.people = self._people()
-        self._proposals(size - 22 - 30)
+        self._proposals(size - 22 - decisions)
         self._for_the_proposer(13)
         self._for_the_reviewer(9)
-        self.decisions = [self._recorded(nth) for nth in range(30)]
+        self.decisions = [self._recorded(nth) for nth in range(decisions)]
 
     def _units(self) -> list[Unit]:
         return Unit.objects.bulk_create(

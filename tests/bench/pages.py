@@ -21,8 +21,9 @@ import subprocess
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -64,7 +65,7 @@ class Server:
     """The lab at one size, and what it took to answer."""
 
     def __init__(self, port: int, pages: list[dict[str, str]]) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.port = port
         self.pages = [*ALWAYS, *pages]
         self.figures: dict[str, Figure] = defaultdict(Figure)
         self.asked = 0
@@ -75,24 +76,31 @@ class Server:
         self.asked += 1
         url = page["url"].replace("{n}", str(self.asked))
         start = time.perf_counter()
-        self.connection.request("GET", url, headers=headers)
-        answer = self.connection.getresponse()
-        body = answer.read()
+        status, told, body = self.get(url, headers)
         taken = (time.perf_counter() - start) * 1000
-        assert answer.status == 200, (page, answer.status, body[:300])
+        assert status == 200, (page, status, body[:300])
         figure = self.figures[page["name"]]
         if count:
-            figure.queries, figure.size = int(answer.headers.get("X-Bench-Queries", 0)), len(body)
+            figure.queries, figure.size = int(told.get("X-Bench-Queries", 0)), len(body)
         elif keep:
             figure.ms.append(taken)
-            figure.cpu.append(float(answer.headers["X-Bench-Cpu"]) * 1000)
+            figure.cpu.append(float(told["X-Bench-Cpu"]) * 1000)
+
+    @cached_property
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def get(self, url: str, headers: dict[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        self.connection.request("GET", url, headers=headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.headers, answer.read()
 
 
-def measure(servers: list[Server], rounds: int) -> None:
+def measure(servers: list[Server], rounds: int, warm_up: int = WARM_UP) -> None:
     """Warm, then count queries once, then ask everything in turn."""
     for server in servers:
         for page in server.pages:
-            for _time in range(WARM_UP):
+            for _time in range(warm_up):
                 server.ask(page, keep=False)
             server.ask(page, count=True)
     for _round in range(rounds):

@@ -16,8 +16,8 @@ shape of the query (whether somebody is of the secretariat) is a keyword-only pa
 a query of its own. Everything else the function reads would stay in the query for good: a day or a moment
 found there is refused.
 
-PostgreSQL too keeps them prepared, for as long as a connection lives: planning took it three times as long
-as answering. There a fixed value stands in the text, so that a plan for all slots still knows it and finds
+PostgreSQL too keeps them prepared, for as long as a connection lives: planning took it longer than
+answering. There a fixed value stands in the text, so that a plan for all slots still knows it and finds
 partial indexes.
 """
 
