@@ -22,7 +22,7 @@ from workflow.proposals.machine import (
     all_arrows,
     stage_of,
 )
-from workflow.proposals.visibility import (
+from workflow.proposals.table_b import (
     GIVES_FEEDBACK,
     IMPORT_READERS,
     READS_FEEDBACK,
@@ -228,7 +228,7 @@ def visibility() -> str:
         for part, cells in TABLE_B.items()
     ]
     return VISIBILITY.format(
-        written=WRITTEN.format(source="`TABLE_B` in `workflow/proposals/visibility.py`"),
+        written=WRITTEN.format(source="`TABLE_B` in `workflow/proposals/table_b.py`"),
         table=_table(head, [*rows, ("Any other person, visitors", *("–" for _phase in Phase))]),
         team=_parts({Part.OWNER, Part.CO_WRITER, Part.READER}),
         recalled=_parts(READS_RECALLED),

@@ -28,7 +28,8 @@ from workflow.proposals.machine import STAGES, TEAM, Part, Stage, Verb
 from workflow.proposals.models import Feedback, FeedbackReply, LogRow, Proposal, Revision
 from workflow.proposals.rows import locked
 from workflow.proposals.signals import feedback_answered, feedback_given
-from workflow.proposals.visibility import GIVES_FEEDBACK, READS_FEEDBACK, Look, Reading
+from workflow.proposals.table_b import GIVES_FEEDBACK, READS_FEEDBACK
+from workflow.proposals.visibility import Look, Reading
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
 from workflow.serving.prepared import fetched, prepared
