@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
@@ -86,8 +85,10 @@ class CalendarChange(models.Model):
 
     day = models.DateField(_("tanggal"))
     at = models.DateTimeField(default=clock.now)
-    # Empty: a command, or the decrees that come with the program.
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The id of a person and the name they had then; people live a floor above, so no relation. Empty: a
+    # command, or the decrees that come with the program.
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 

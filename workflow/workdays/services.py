@@ -77,7 +77,8 @@ def _record(by: Any, changes: Iterable[tuple[CalendarDay | None, CalendarDay | N
     for before, after in changes:
         day = (after or before).day  # type: ignore[union-attr]  # one of the two stands
         said = [one.as_recorded() if one else {} for one in (before, after)]
-        rows.append(CalendarChange(day=day, by=by, before=said[0], after=said[1]))
+        who = {"by": by.pk, "by_name": by.name} if by else {}
+        rows.append(CalendarChange(day=day, before=said[0], after=said[1], **who))
     CalendarChange.objects.bulk_create(rows)
 
 

@@ -39,7 +39,7 @@ class Row:
 
     @property
     def who(self) -> str:
-        return self.change.by.name if self.change.by else str(PROGRAM)
+        return self.change.by_name or str(PROGRAM)
 
     @property
     def before(self) -> str:
@@ -69,7 +69,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
         raise Denied()
     listing = Listing(
         request,
-        CalendarChange.objects.select_related("by"),
+        CalendarChange.objects.all(),
         search=_matching,
         filters=(Filter("tahun", _("Tahun"), _of_year, _years),),
         sorts=(Sort("terbaru", _("Terbaru"), ("-at", "-pk")), Sort("hari", _("Tanggal"), ("day", "pk"))),
@@ -91,7 +91,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
 def _matching(found: QuerySet, words: str) -> QuerySet:
     for word in words.split()[:8]:
         said = Q(after__name__icontains=word) | Q(before__name__icontains=word)
-        found = found.filter(said | Q(by__name__icontains=word))
+        found = found.filter(said | Q(by_name__icontains=word))
     return found
 
 
