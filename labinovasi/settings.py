@@ -310,6 +310,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 270
+# A process that grew past this is replaced after its task: memory that a library keeps comes back.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD: int = env.int("WORKER_MAX_MEMORY_KIB", default=400_000)
 CELERY_WORKER_DIRECT = True  # each worker also has a queue of its own, for its echo (health/listening.py)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 WORKER_ECHO_SECONDS: float = env.float("WORKER_ECHO_SECONDS", default=30.0)

@@ -106,6 +106,7 @@ CASES: dict[str, dict[int, str]] = {
         64: "A digest is capped, the most urgent first, and can be stopped from its header",
         65: "A busy port is one sentence and leaves nothing running",
         67: "No database connection survives a fork; dead ones are replaced",
+        68: "A worker's process that grew is replaced, and every task has a time limit",
         70: "What still holds outlives an outage, once and spaced; one notice, not by mail",
     },
     "catalogue": {

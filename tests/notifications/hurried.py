@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from labinovasi.celery import app
 from labinovasi.schedule import every
 
@@ -10,3 +12,10 @@ app.conf.beat_schedule = {
     "drain": every(1, "notifications.tasks.drain"),
 }
 app.conf.beat_max_loop_interval = 1
+
+
+@app.task(name="tests.who", queue="heavy")
+def who(file: str) -> None:
+    """Which process of the worker's pool ran this."""
+    with open(file, "a") as written:
+        written.write(f"{os.getpid()}\n")

@@ -120,6 +120,12 @@ class Processes:
         command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "labinovasi", "worker", "-Q", "mail"]
         return self._start([*command, "-c", "1", "-l", "WARNING", "-n", f"w{secrets.token_hex(4)}@test"])
 
+    def heavy_worker(self, max_memory_kib: int) -> subprocess.Popen:
+        """One child for heavy work, replaced after a task that left it larger than so many KiB."""
+        self.environment["WORKER_MAX_MEMORY_KIB"] = str(max_memory_kib)
+        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.notifications.hurried"]
+        return self._start([*command, "worker", "-Q", "heavy", "-c", "1", "-l", "WARNING"])
+
     def beat(self) -> subprocess.Popen:
         """A beat that looks every second or two; one killed leaves its file behind, as in life."""
         command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.notifications.hurried"]

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from tests.notifications.processes import Processes, fresh_database
+from tests.servers.waiting import eventually
 
-pytestmark = [pytest.mark.realtime, pytest.mark.redis, pytest.mark.postgres]
+pytestmark = [pytest.mark.realtime, pytest.mark.redis]
 
 SEED = "from tests.bench.reminders import lab_of; lab_of(int(sys.argv[1]), int(sys.argv[2]))"
 FOUND = """
@@ -59,6 +61,7 @@ class Fire:
         self.kills += 1
 
 
+@pytest.mark.postgres
 @pytest.mark.timeout(600)
 def test_reminders_survive_killed_workers_killed_beats_and_a_flushed_valkey(
     tmp_path: Path, smtp, valkey, long
@@ -107,3 +110,20 @@ def _all_marked(lab: Processes, smtp, rows: int) -> bool:
     if len({str(message["Message-ID"]) for message in list(smtp.taken)}) < rows:
         return False
     return json.loads(lab.python(FOUND))["mails"] == {"sent": rows}
+
+
+@pytest.mark.parametrize(("limit", "processes"), [(1_000, 3), (4_000_000, 1)])
+def test_a_process_that_grew_is_replaced_after_its_task(tmp_path: Path, valkey, settings, limit, processes):
+    """reminders 68: what a library took and never gave back ends with the process that took it."""
+    lab = Processes(tmp_path, f"sqlite:///{tmp_path / 'none.sqlite3'}", broker=valkey.broker_url)
+    lab.heavy_worker(limit)
+    told = tmp_path / "pids"
+    outside = Celery(broker=valkey.broker_url)
+    try:
+        for nth in range(3):
+            outside.send_task("tests.who", [str(told)], queue="heavy", retry=False)
+            eventually(lambda n=nth: told.exists() and len(told.read_text().split()) > n, 60, "it ran")
+    finally:
+        lab.end()
+    assert len(set(told.read_text().split())) == processes
+    assert 0 < settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
