@@ -11,7 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from workflow.cleaning import clean_line
-from workflow.serving.paging import KeysetPagination
+from workflow.serving.paging import KeysetPagination, whole
 from workflow.serving.parameters import refuse_unknown
 
 
@@ -38,11 +38,15 @@ class Endpoint(GenericAPIView):
         """The filters of this reader; a room overrides it where parts differ."""
         return self.filters
 
-    def page(self, queryset: QuerySet, show: Callable[[list[Any]], list[Any]]) -> Response:
-        """A page of a list, filtered; `show` turns its rows into data in a constant number of queries."""
+    def page(
+        self, told: QuerySet | Callable[[], QuerySet], show: Callable[[list[Any]], list[Any]]
+    ) -> Response:
+        """A page of a list, filtered; `show` turns its rows into data in a constant number of queries. A
+        queryset that is told by a function is built only where `first` does not do."""
         filters = self.allowed_filters()
         refuse_unknown(self.request, {*filters, *KeysetPagination.PARAMETERS})
         for name, narrow in filters.items():
             if name in self.request.query_params:
-                queryset = narrow(queryset, clean_line(self.request.query_params[name]))
-        return self.get_paginated_response(show(self.paginate_queryset(queryset) or []))
+                told = narrow(whole(told), clean_line(self.request.query_params[name]))
+        found: Any = told
+        return self.get_paginated_response(show(self.paginate_queryset(found) or []))

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from workflow.cleaning import clean_email, clean_line
+from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
 
@@ -28,7 +29,24 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(Q(pk=user.pk) | Q(pk__in=selectors.people_of(led)))
 
 
+@prepared
+def _by_key(key: Any) -> models.QuerySet:
+    return User._base_manager.filter(pk=key)
+
+
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get(self, *conditions: Any, **values: Any) -> User:
+        """As ever; by the key alone, with which every request of somebody signed in begins, by a query that
+        is built once. Managers of relations build on this class and narrow: not for them."""
+        key = values.get("pk")
+        alone = not conditions and len(values) == 1 and type(key) is int and key.bit_length() < 64
+        if not alone or type(self) is not UserManager or self._db is not None:
+            return super().get(*conditions, **values)
+        found = _by_key.first(key=key)
+        if found is None:
+            raise User.DoesNotExist("User matching query does not exist.")
+        return found
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 

@@ -93,8 +93,10 @@ class Proposals(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """The proposals you may know of, by title line."""
-        visible = Proposal.objects.visible_to(self.me).select_related("unit")
-        return self.page(visible, partial(shapes.title_lines, reader=self.me))
+        return self.page(self._visible, partial(shapes.title_lines, reader=self.me))
+
+    def _visible(self) -> QuerySet:
+        return Proposal.objects.visible_to(self.me).select_related("unit")
 
     @extend_schema(request=NewProposal, responses={201: shapes.ProposalShape})
     def post(self, request: Request) -> Response:
