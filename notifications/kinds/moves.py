@@ -134,7 +134,7 @@ def _sentence(row: LogRow, proposal: Proposal) -> dict[str, Any]:
     title = f"“{clean_line(proposal.title)}”"
     names = {"title": title, "stage": _stage(row), "target": _label(row.to_state)}
     # The title as sent also in the heading: one message, one name.
-    return {"sentence": sentence % names, "happened": verb.label, "title": clean_line(proposal.title)}
+    return {"sentence": sentence % names, "happened": verb.done, "title": clean_line(proposal.title)}
 
 
 def _facts(row: LogRow, proposal: Proposal, *, own: bool) -> list[tuple[str, str]]:

@@ -116,7 +116,7 @@ def test_graduating_asks_the_curator_until_it_is_shown(cast, lab):
     drain()
     assert Obligation.objects.get(kind="to_be_shown").status != Obligation.Status.OPEN
     assert subjects_to(cast.curator) == []
-    assert any("tayangkan" in subject for subject in subjects_to(cast.proposer))
+    assert any("tayang" in subject for subject in subjects_to(cast.proposer))
 
 
 def test_a_changed_page_is_told_as_shown_and_not_as_taken_down(cast, lab):

@@ -94,6 +94,22 @@ class Verb(models.TextChoices):
     COACH = "coach", _("pendamping berganti")
     PARTNER = "partner", _("unit mitra berubah")
 
+    @property
+    def done(self) -> str:
+        """The same told afterwards: a proposal is "diluluskan", nobody is asked to."""
+        return str(DONE.get(self, self.label))
+
+
+DONE = {
+    Verb.SUBMIT: _("diajukan"),
+    Verb.RECALL: _("pengajuan dibatalkan"),
+    Verb.ADVANCE: _("diluluskan"),
+    Verb.WITHDRAW: _("dicabut"),
+    Verb.PUBLISH: _("tayang"),
+    Verb.RETRACT: _("diturunkan"),
+    Verb.CORRECT: _("dikoreksi"),
+}
+
 
 STANDING = (
     Verb.HAND_OVER,

@@ -349,7 +349,7 @@ def _decided(decision: Decision, names: bool) -> DecisionLine:
         decision_id=decision.pk,
         status=decision.status,
         outcome=decision.outcome_verb,
-        outcome_label=str(decision.outcome_verb.label),
+        outcome_label=decision.outcome_verb.done,
         to_state=decision.to_state,
         wake_on=decision.wake_on,
         reason=decision.reason,

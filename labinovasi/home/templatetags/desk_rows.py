@@ -164,7 +164,7 @@ def _to_decide(facts: _Facts) -> SafeString:
 
 def _to_announce(facts: _Facts) -> SafeString:
     assert facts.outcome is not None
-    words = _("%(outcome)s, tercatat") % {"outcome": capfirst(str(facts.outcome.label))}
+    words = _("%(outcome)s, tercatat") % {"outcome": capfirst(facts.outcome.done)}
     return format_html("<b>{}</b>{}", words, _("belum diumumkan"))
 
 

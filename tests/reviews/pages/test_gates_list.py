@@ -52,7 +52,7 @@ def test_the_heading_tells_how_many_lie_there_and_how_many_wait_on_me(secretary,
     page = text(secretary.get(LIST))
     assert "4 usulan di gerbang, 3 menunggu Anda" in page
     for words in ("Belum ada penelaah", "1 dari 2 menyerahkan", "2 dari 2 · 80,0 · selisih 2 poin",
-                  "Luluskan, tercatat"):  # fmt: skip
+                  "Diluluskan, tercatat"):  # fmt: skip
         assert words in page
 
 
@@ -155,7 +155,7 @@ def test_each_gets_its_own_answer_and_only_those_that_moved_are_told(secretary, 
     answer = secretary.post(MANY, form)
     assert answer.status_code == 302
     page = text(secretary.get(LIST))
-    assert "Satu diumumkan: luluskan." in page
+    assert "Satu diumumkan: diluluskan." in page
     assert "Dua tidak diumumkan. Nilai berubah" in page
     assert "1 keputusan tidak lagi menunggu" in page
     assert [gate.proposal(panel).state for panel in (fine, changed, gone)] == [

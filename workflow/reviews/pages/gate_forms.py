@@ -21,7 +21,7 @@ from workflow.reviews.pages.desk import Desk
 from workflow.serving.forms import day_input
 from workflow.serving.memo import by_language
 
-# The verbs as one says them when deciding; `Verb.label` is how they are told afterwards.
+# The verbs as one says them when deciding; `Verb.done` is how they are told afterwards.
 OUTCOME_WORDS: dict[Verb, Any] = {
     Verb.ADVANCE: _("Luluskan"),
     Verb.SEND_BACK: _("Kembalikan ke tim"),

@@ -103,7 +103,7 @@ def _tabs(listing: Listing, known: Figures) -> list[dict[str, Any]]:
 
 
 def _outcome(row: GateRow) -> str:
-    return str(row.decision.outcome_verb.label) if row.decision else ""
+    return row.decision.outcome_verb.done if row.decision else ""
 
 
 COLUMNS = (
@@ -170,7 +170,7 @@ def _tell(request: HttpRequest, chosen: list[Decision], answers: list[Told], *, 
     for answer in answers:
         title = titles[answer.id]
         if isinstance(answer.done, Decision):
-            outcome = answer.done.outcome_verb.label
+            outcome = answer.done.outcome_verb.done
             messages.success(
                 request, _("%(title)s diumumkan: %(outcome)s.") % {"title": title, "outcome": outcome}
             )
