@@ -71,6 +71,9 @@ def _counts_of_units(user: User, posts: Posts) -> list[tuple[str, int]]:
     arms, values = visibility.arms_of(viewers_named(OF_UNITS), user, posts)
     counts = dict(_states_of_units(arms=arms, **values))
 
+    if not counts:
+        return []
+
     def in_any(states: Iterable[str]) -> int:
         return sum(counts.get(state, 0) for state in states)
 

@@ -224,7 +224,7 @@ def _waits_until(item: dict[str, Any]) -> str:
 
 @by_language
 def _noted(note: str, day: dt.date | None) -> str:
-    return format_html('<p class="due"><b>{}</b>{}</p>', note, formats.localize(day) if day else "")
+    return format_html('<p class="due"><b>{}</b>{}</p>', note, longday(day))
 
 
 @register.inclusion_tag("components/obstacles.html")

@@ -35,7 +35,7 @@ def _figure(field: Field, value: Any, _labels: Mapping[str, str]) -> str:
     except InvalidOperation:
         return str(value)
     if field.kind is Kind.MONEY:
-        return f"Rp {figure}"
+        return f"Rp{figure}"
     return f"{figure} %" if field.kind is Kind.PERCENT else figure
 
 
