@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications import kinds, previewing, rendering, texts
@@ -113,7 +113,14 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = [_row(kind, newest) for kind in sorted(found, key=lambda kind: str(kind.label))]
         if rows:
             groups.append((group.label, rows))
-    return render(request, "notifications/texts.html", {"groups": groups, "tabs": tabs("texts")})
+    own = sum(bool(row.held) for _label, rows in groups for row in rows)
+    heading = (
+        ngettext("%(n)s pesan memakai naskah Anda", "%(n)s pesan memakai naskah Anda", own) % {"n": own}
+        if own
+        else _("Semua pesan memakai naskah baku")
+    )
+    context = {"groups": groups, "heading": heading, "tabs": tabs("texts")}
+    return render(request, "notifications/texts.html", context)
 
 
 def _newest() -> dict[tuple[str, str], Text]:

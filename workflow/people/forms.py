@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people import selectors
@@ -97,7 +98,7 @@ class SuccessorsForm(forms.Form):
             if duty.optional:
                 choices.append((self.NOBODY, _("Tidak ada pengganti")))
             choices += [(str(one.pk), str(one)) for one in duty.candidates]
-            self.fields[duty.key] = forms.ChoiceField(label=duty.label, choices=choices)
+            self.fields[duty.key] = forms.ChoiceField(label=capfirst(duty.label), choices=choices)
 
     def successors(self, duties: list[Duty]) -> dict[str, int | None]:
         chosen = {duty.key: self.cleaned_data[duty.key] for duty in duties}
@@ -105,7 +106,9 @@ class SuccessorsForm(forms.Form):
 
 
 class CloseUnitForm(SuccessorsForm):
-    successor = UnitChoice(Unit.objects.none(), label=_("Unit penerus"), required=False)
+    successor = UnitChoice(
+        Unit.objects.none(), label=_("Unit penerus"), required=False, empty_label=_("Pilih unit")
+    )
     last_day = forms.DateField(label=_("Hari terakhir"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
