@@ -95,7 +95,9 @@ def _row(item: registry.Waiting, steps: dict[int, Any], known: Any = None) -> di
 
 
 def _asked(proposal: Proposal, words: Any) -> str:
-    return f"{proposal.stage.label} · {words}"
+    """As the rest of one line: what each room says may be a sentence of its own elsewhere."""
+    words = str(words).rstrip(".")
+    return f"{proposal.stage.label} · {words[:1].lower()}{words[1:]}"
 
 
 def _address(proposal: Proposal) -> str:

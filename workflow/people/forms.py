@@ -69,7 +69,7 @@ class RefuseForm(forms.Form):
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("Alamat surel"), max_length=254)
     name = forms.CharField(label=_("Nama"), max_length=200, required=False)
-    unit = UnitChoice(Unit.objects.none(), label=_("Unit"), required=False)
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("Pilih unit"))
     unit_role = forms.ChoiceField(label=_("Peran di unit"), choices=UnitRole.Role.choices)
     lab_roles = forms.MultipleChoiceField(
         label=_("Peran di lab"),

@@ -99,7 +99,10 @@ class ChangeCycleForm(StepForm):
     cycle = forms.ModelChoiceField(Cycle.objects.none(), label=_("Siklus tujuan"), empty_label=None)
 
     def prepare(self) -> None:
-        self.offer("cycle", Cycle.objects.open().exclude(proposals=self.opened.proposal))
+        others = Cycle.objects.open().exclude(proposals=self.opened.proposal)
+        self.offer("cycle", others)
+        if not others.exists():
+            self.fields["cycle"].empty_label = _("Tidak ada panggilan lain yang dibuka")  # type: ignore[attr-defined]
 
 
 class UnitChoice(forms.ModelChoiceField):
