@@ -65,7 +65,7 @@ def _account_requests(user: User) -> list[dict[str, Any]]:
     """One row for all people who ask for an account: they have no deadline, only their patience."""
     if not people.answers_registrations(user):
         return []
-    if not (count := people.registrations_to_answer(user).count()):
+    if not (count := people.count_registrations(user)):
         return []
     return [
         {

@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
-from tests.cast import DEPUTY, HEAD, MEMBER, make_person
+from tests.cast import DEPUTY, HEAD, MEMBER, make_person, make_unit
 from workflow.people import selectors, services
-from workflow.people.models import Absence, LabRole, UnitRole
+from workflow.people.models import Absence, LabRole, Registration, UnitRole
 from workflow.people.signals import lab_role_changed, unit_role_changed
 from workflow.refusals import Denied, Invalid, Refused
 
@@ -99,6 +99,20 @@ class TestNobodyGivesThemselvesAPart:
         assert registration not in selectors.registrations_to_answer(cast.secretary)
         assert registration in selectors.registrations_to_answer(cast.secretary_2)
         services.approve_registration(by=cast.secretary_2, registration=registration)
+
+    def test_how_many_wait_is_the_length_of_the_list_of_whoever_asks(self, cast):
+        services.ask_unit(by=cast.secretary, unit=cast.puskesmas)
+        services.ask_unit(by=cast.outsider, unit=cast.puskesmas)
+        Registration.objects.create(email="baru@contoh.go.id", name="Baru", unit=cast.puskesmas)
+        services.ask_unit(by=cast.head, unit=make_unit("Unit Lain"))
+        askers = [cast.secretary, cast.secretary_2, cast.head, cast.proposer, cast.outsider]
+        counts = [selectors.count_registrations(asker) for asker in askers]
+        assert (counts[0], counts[1]) == (3, 4)
+        listed = [
+            selectors.registrations_to_answer(asker).count() if selectors.answers_registrations(asker) else 0
+            for asker in askers
+        ]
+        assert counts == listed
 
 
 class TestThePostOfHead:

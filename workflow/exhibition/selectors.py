@@ -154,17 +154,24 @@ def on_the_desk(user: User) -> QuerySet[Proposal]:
     """Graduated and exhibited proposals a curator works on; none of their own."""
     if not people.has_lab_role(user, LabRole.Role.CURATOR):
         return Proposal.objects.none()
+    return _shown_by_others(user)
+
+
+def _shown_by_others(user: User) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(state__in=SHOWN).exclude(team__user=user)
     return rows.select_related("unit", "cycle", "entry")
 
 
-def to_be_shown(user: User) -> QuerySet[Proposal]:
-    """Graduated proposals that wait for this curator, the longest waiting first; none of their own.
+def to_be_shown(user: User) -> Iterable[Proposal]:
+    """Graduated proposals that wait for this curator, the longest waiting first, at most a page; none of
+    their own. For most people no query is built.
 
     Imported records wait on nobody: they may be shown, nobody has to.
     """
-    waiting = on_the_desk(user).filter(state=State.GRADUATED, origin=Proposal.Origin.LAB)
-    return waiting.order_by("state_since", "pk")
+    if not people.has_lab_role(user, LabRole.Role.CURATOR):
+        return []
+    waiting = _shown_by_others(user).filter(state=State.GRADUATED, origin=Proposal.Origin.LAB)
+    return waiting.order_by("state_since", "pk")[:PAGE]
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,7 @@ def differs_from_shown(entry: Entry) -> bool:
 @register_waiting
 def waits_on_curator(user: User) -> Iterable[Waiting]:
     """Two queries, at most a page."""
-    return [_waiting(proposal) for proposal in to_be_shown(user)[:PAGE]]
+    return [_waiting(proposal) for proposal in to_be_shown(user)]
 
 
 def _waiting(proposal: Proposal) -> Waiting:

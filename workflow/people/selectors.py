@@ -226,6 +226,22 @@ def registrations_to_answer(user: User) -> QuerySet[Registration]:
     return Registration.objects.visible_to(user).waiting().exclude(user=user.pk).select_related("unit")
 
 
+def count_registrations(user: User) -> int:
+    """How many those are. One query."""
+    from workflow.people.permissions import administers
+
+    if administers(user):
+        return _registrations.count(user=user.pk, of_all=True)
+    headed = sorted(Posts.of(user).headed)
+    return _registrations.count(user=user.pk, headed=headed, of_all=False) if headed else 0
+
+
+@prepared
+def _registrations(user: Any, headed: Any, *, of_all: bool) -> QuerySet[Registration]:
+    waiting = Registration.objects.waiting().exclude(user=user)
+    return waiting if of_all else waiting.filter(unit__in=headed)
+
+
 def answers_registrations(user: User | AnonymousUser) -> bool:
     """Whether somebody has the desk where accounts are asked for and invited to."""
     from workflow.people.permissions import administers

@@ -18,6 +18,7 @@ from workflow.proposals.waiting import On, register_waits_on
 from workflow.reviews import selectors
 from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel, Review
 from workflow.reviews.visibility import OF, team_of
+from workflow.serving.addresses import address
 from workflow.serving.prepared import prepared
 
 PAGE = 50  # answers a kind
@@ -60,7 +61,7 @@ def waiting_on(user: User) -> Iterator[Waiting]:
 def _at_gate(thing: Panel | Decision, kind: str, asked: Any, since: Any, action: Any) -> Waiting:
     """Something answered on the gate page of its proposal."""
     proposal = thing.revision.proposal
-    url = reverse("reviews:gate", args=[proposal.public_id])
+    url = address("reviews:gate", proposal.public_id)
     return Waiting(proposal, kind, asked, since, url=url, action=action)
 
 

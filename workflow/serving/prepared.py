@@ -56,10 +56,12 @@ class _Place:
         value = values[self.name]
         if self.nth is not None:
             value = value[min(self.nth, len(value) - 1)]
+        if not isinstance(value, dt.date):
+            return value
         ops = connections[DEFAULT_DB_ALIAS].ops
         if isinstance(value, dt.datetime):
             return ops.adapt_datetimefield_value(value)
-        return ops.adapt_datefield_value(value) if isinstance(value, dt.date) else value
+        return ops.adapt_datefield_value(value)
 
 
 class Slot(Expression):
@@ -152,6 +154,7 @@ class _Built:
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             self.sql, params = self.compiler.as_sql()
+            _settle_converters(self.compiler)
         except EmptyResultSet:
             self.sql, params = "", ()
         self.params = tuple(params)
@@ -183,6 +186,15 @@ class _Built:
         return list(asked)
 
 
+def _settle_converters(compiler: SQLCompiler) -> None:
+    """How each column becomes a value: the same at every asking, and the ORM looks it up at each."""
+    columns = [column for column, *_more in compiler.select[: compiler.col_count]]
+    converters = compiler.get_converters(columns)
+    has_composite = compiler.has_composite_fields(columns)
+    compiler.get_converters = lambda expressions: converters  # type: ignore[method-assign]
+    compiler.has_composite_fields = lambda expressions: has_composite  # type: ignore[method-assign]
+
+
 class _Query:
     """What a queryset asks for its compiler: the one there is, with this call's values."""
 
@@ -206,7 +218,7 @@ class _Query:
 def _asked(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":
-        params = tuple(map(_sized, params))
+        params = _sized(params)
     with _cursor(connection) as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
@@ -233,12 +245,12 @@ def _cursor(connection: Any) -> Any:
         return connection._prepare_cursor(ServerBindingCursor(driver))  # type: ignore[call-arg]
 
 
-def _sized(value: Any) -> Any:
+def _sized(params: tuple[Any, ...]) -> tuple[Any, ...]:
     """Numbers all as `bigint`: psycopg takes the least type that holds one, and a statement is prepared anew
     for other types."""
     from psycopg.types.numeric import Int8
 
-    return Int8(value) if type(value) is int and abs(value) < 2**63 else value
+    return tuple(Int8(value) if type(value) is int and abs(value) < 2**63 else value for value in params)
 
 
 def _with_fixed_values(sql: str, params: Sequence[Any], connection: Any) -> tuple[str, tuple[Any, ...]]:

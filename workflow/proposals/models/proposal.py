@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -24,6 +23,7 @@ from workflow.proposals.machine import (
     stage_of,
 )
 from workflow.proposals.models.cycle import Cycle
+from workflow.serving.addresses import address
 from workflow.workdays import clock
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Proposal(ProposalMachine):
         return str(State(self.state).label)
 
     def get_absolute_url(self) -> str:
-        return reverse("proposals:page", args=[self.public_id])
+        return address("proposals:page", self.public_id)
 
     @property
     def stage(self) -> Stage:
