@@ -99,4 +99,5 @@ def test_the_full_rail_costs_the_same_however_long_the_way_was(lab: Lab) -> None
             rail.full(proposal)
         return len(queries)
 
-    assert cost(lab.at(State.GRADUATED)) == cost(lab.draft("Bank Sampah Sekolah")) == 3
+    assert cost(lab.at(State.GRADUATED)) == cost(lab.send(lab.draft("Bank Sampah Sekolah"))) == 3
+    assert cost(lab.draft("Belum Pernah Diajukan")) == 2  # nothing of it was ever judged: not asked

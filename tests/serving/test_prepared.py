@@ -110,3 +110,18 @@ def test_what_changes_its_shape_is_a_keyword_only_parameter():
     assert people(unit=far.pk, everywhere=False) == ["Tono"]
     assert people(unit=far.pk, everywhere=True) == ["Sri", "Tono"]
     assert people(unit=near.pk, everywhere=False) == ["Sri"]
+
+
+def test_moments_days_and_figures_come_as_pythons_own_each_time():
+    for nth in range(2):
+        person = make_person(f"Orang {nth}", lab=["reviewer"])
+        LabRole.objects.filter(user=person).update(start=dt.date(2026, 1, 1 + nth))
+
+    @prepared
+    def held(user):
+        return LabRole.objects.filter(user=user).select_related("user")
+
+    for person in User.objects.order_by("pk"):
+        (role,) = held(user=person.pk)
+        assert role.start == LabRole.objects.get(user=person).start
+        assert role.user.date_joined == person.date_joined

@@ -251,6 +251,8 @@ def in_first_round(proposal: Proposal) -> bool:
     """First round of Drum Up: the only time the call's closing governs."""
     if proposal.stage != Stage.DRUM_UP:
         return False
+    if not proposal.is_sent:
+        return True
     return (proposal.pk, Stage.DRUM_UP) not in judged_rounds([proposal.pk])
 
 

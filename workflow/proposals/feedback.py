@@ -32,6 +32,7 @@ from workflow.proposals.table_b import GIVES_FEEDBACK, READS_FEEDBACK
 from workflow.proposals.visibility import Look, Reading
 from workflow.proposals.worksheets.sections import ROWS, SECTIONS
 from workflow.refusals import Denied, Invalid, NotVisible, Obstacle
+from workflow.serving.once import once
 from workflow.serving.prepared import fetched, prepared
 from workflow.workdays import clock
 
@@ -88,9 +89,13 @@ def entries(user: User, proposal: Proposal, look: Look) -> QuerySet[Feedback]:
 
 
 def said_to(user: User, proposal: Proposal, look: Look) -> list[Feedback]:
-    """The same with their replies. Two queries, one where nothing was said."""
+    """The same with their replies. Two queries, one where nothing was said; asked once a request."""
     if not reads(look):
         return []
+    return once(("said to", user.pk, proposal.pk), lambda: _said_to(user, proposal, look))
+
+
+def _said_to(user: User, proposal: Proposal, look: Look) -> list[Feedback]:
     asked = {"user": user.pk, "proposal": proposal.pk, "sent_at": _sent_at(proposal)}
     found = _entries(**asked, whole=look.reading is Reading.WORK)
     replies: dict[int, list[FeedbackReply]] = defaultdict(list)

@@ -52,11 +52,9 @@ class TitleLine:
 
 
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
-    """One query, whatever their number; fetch the proposals with their unit."""
-    keys = [proposal.pk for proposal in proposals]
-    if not keys:
-        return []
-    judged = Counter(checks.judged_rounds(keys))
+    """One query, whatever their number, none where nothing was sent; fetch the proposals with their unit."""
+    sent = [proposal.pk for proposal in proposals if proposal.is_sent]
+    judged = Counter(checks.judged_rounds(sent) if sent else ())
     return [
         TitleLine(proposal, _stay(proposal), 1 + judged[proposal.pk, proposal.stage.value])
         for proposal in proposals
@@ -139,8 +137,14 @@ def changes_not_sent(proposal: Proposal, parts: Iterable[Part]) -> bool | None:
     """Has the team changed anything since the last submission? None for whom it does not concern."""
     if not SEES_UNSENT_SIGN & set(parts) or not proposal.is_sent:
         return None
-    last = proposal.revisions.exclude(status=Revision.Status.RECALLED).order_by("-number").first()
+    last: Revision | None = _last_kept.first(proposal=proposal.pk)
     return marks.edited_version(proposal) > marks.frozen_version(last)
+
+
+@prepared
+def _last_kept(proposal: Any) -> QuerySet[Revision]:
+    kept = Revision.objects.filter(proposal=proposal).exclude(status=Revision.Status.RECALLED)
+    return kept.order_by("-number")[:1]
 
 
 # --- The log with names (visibility.md, "Names in the log") -------------------------------------------

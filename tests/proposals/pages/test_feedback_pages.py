@@ -309,3 +309,20 @@ def test_signing_in_again_leads_from_a_button_to_the_list(returned: Proposal, ca
     key, head = Feedback.objects.get().pk, signed_in(cast.head)
     for place in (("tulis",), (key, "jawab"), (key, "selesai"), (key, "buka")):
         assert head.get(here(returned, *place))["Location"] == here(returned)
+
+
+def test_beside_the_worksheet_the_team_is_warned_of_what_is_still_open_and_nothing_is_asked_without(
+    lab: Lab, cast: Cast
+) -> None:
+    proposal = lab.draft()
+    team, address = signed_in(cast.proposer), f"/usulan/{proposal.public_id}/"
+    warned = "1 tanggapan masih terbuka"
+    team.get(address)
+    with CaptureQueriesContext(connection) as quiet:
+        assert warned not in team.get(address).content.decode()
+    assert not [query for query in quiet if 'settled_at" IS NULL' in query["sql"]]
+    Proposal.objects.filter(pk=proposal.pk).update(coach=cast.coach)
+    said = feedback.give(proposal_id=proposal.pk, by=cast.coach, stage=proposal.stage, text="Siapa yang tua?")
+    assert warned in team.get(address).content.decode()
+    feedback.settle(feedback_id=said.pk, by=cast.proposer)
+    assert warned not in team.get(address).content.decode()

@@ -17,6 +17,7 @@ from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.standing import day
 from workflow.proposals.waiting import On, waits_on
 from workflow.proposals.worksheets import checklist
+from workflow.refusals import Obstacle
 from workflow.workdays import calendar, clock
 
 
@@ -47,7 +48,7 @@ def ready(opened: Opened) -> Ready | None:
     if opened.loaded is None or not opened.points:
         return None
     warned = [one for one in checklist.obstacles(opened.loaded) if not one.blocks]
-    warned += feedback.warnings(opened.proposal)
+    warned += _still_said(opened)
     points = links.as_points(opened.proposal, warned, linked=opened.writes)
     done, total = sum(item.done for item in opened.points), len(opened.points)
     if done == total:
@@ -56,6 +57,14 @@ def ready(opened: Opened) -> Ready | None:
     return Ready(
         heading, links.checklist_points(opened.proposal, opened.points, linked=opened.writes) + points
     )
+
+
+def _still_said(opened: Opened) -> list[Obstacle]:
+    """Feedback that is still open. Who reads the work in progress reads all of it: where nothing was said
+    (the page asks that anyway), nothing is open."""
+    if feedback.reads(opened.look) and not feedback.said_to(opened.user, opened.proposal, opened.look):
+        return []
+    return feedback.warnings(opened.proposal)
 
 
 @dataclass(frozen=True)

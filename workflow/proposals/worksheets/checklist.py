@@ -224,6 +224,8 @@ def _word_warnings(content: Content, stage: Stage) -> Iterator[Obstacle]:
 
 
 def _unchanged_since_return(content: Content, stage: Stage) -> bool:
+    if not content.proposal.is_sent:
+        return False
     last: Revision | None = _last_revision.first(proposal=content.proposal.pk)
     if last is None or last.stage != stage or last.status != Revision.Status.JUDGED:
         return False

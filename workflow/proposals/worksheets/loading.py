@@ -144,16 +144,22 @@ SHEET_NAMES = {
     stage: model._meta.get_field("proposal").remote_field.name  # type: ignore[union-attr]
     for stage, model in SHEETS.items()
 }
+_SHEET_COLUMNS = [
+    f"{SHEET_NAMES[stage]}__{field.attname}"
+    for stage, model in SHEETS.items()
+    for field in model._meta.concrete_fields
+]
 FILES, PARTNERS = "files", "partners"
 
 
 @prepared
 def _written(proposal: Any) -> QuerySet:
-    """The proposal with its four sheets and the version of its worksheets (`marks.edited_version`)."""
+    """The four sheets of a proposal and the version of its worksheets (`marks.edited_version`); nothing of
+    the proposal itself, which is read already."""
     edits = Edit.objects.filter(proposal=OuterRef("pk")).order_by("-version")
     last = Coalesce(Subquery(edits.values("version")[:1]), 0)
     found = Proposal.objects.filter(pk=proposal).select_related(*SHEET_NAMES.values())
-    return found.annotate(last_version=last)
+    return found.only("pk", *_SHEET_COLUMNS).annotate(last_version=last)
 
 
 @prepared

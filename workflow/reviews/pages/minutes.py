@@ -105,7 +105,7 @@ def _announced(user: User, proposal: Proposal, look: Look) -> list[Decision]:
 
 
 def _asked_announced(user: User, proposal: Proposal, look: Look) -> list[Decision]:
-    if not look.reads_text or not _any_announced(proposal=proposal.pk):
+    if not look.reads_text or not proposal.is_sent or not _any_announced(proposal=proposal.pk):
         return []
     return list(_announced_to(user, proposal, look))
 
