@@ -177,6 +177,7 @@ def test_a_recorded_decision_leaves_no_sign_in_the_ledger_of_the_other_side(cast
         rows = Obligation.objects.filter(recipient__in=outside)
         return set(rows.values_list("recipient", "kind", "occurrence", "status"))
 
+    materialising.materialise()  # what time brings about anyway
     before = theirs()
     gate.record(panel)
     materialising.materialise()

@@ -66,7 +66,7 @@ def test_a_deadline_in_a_year_without_decree_says_so_at_the_foot_of_the_mail(cas
     frozen.move_to(clock.start_of(due) + dt.timedelta(hours=8))
     materialising.materialise()
     draining.drain(seconds=30)
-    reminder = next(message for message in mail.outbox if "belum diajukan (hari ini)" in message.subject)
+    reminder = next(message for message in mail.outbox if message.subject.startswith("Hari ini tenggatnya"))
     assert "belum ditetapkan" in reminder.body
     assert "belum ditetapkan" in reminder.alternatives[0].content
 
@@ -76,7 +76,7 @@ def test_a_deadline_in_a_decreed_year_carries_no_such_warning(cast, lab, frozen)
     frozen.move_to(clock.start_of(proposal.open_visit().due_on) + dt.timedelta(hours=8))
     materialising.materialise()
     draining.drain(seconds=30)
-    reminder = next(message for message in mail.outbox if "belum diajukan (hari ini)" in message.subject)
+    reminder = next(message for message in mail.outbox if message.subject.startswith("Hari ini tenggatnya"))
     assert "belum ditetapkan" not in reminder.body
 
 
