@@ -9,6 +9,8 @@ from workflow.proposals.pages import parts, steps
 from workflow.proposals.pages.base import Opened
 from workflow.proposals.pages.parts import Action
 
+ENDINGS = ("withdraw", "stop")  # names of steps that end a proposal's work: last in the menu
+
 
 def primary(opened: Opened) -> Action | None:
     """What this proposal asks of this reader now; nothing for most readers."""
@@ -31,10 +33,10 @@ def _submit_words(opened: Opened) -> str:
 
 
 def others(opened: Opened, first: Action | None) -> list[Action]:
-    """The other verbs that are this reader's now, in the order of the steps, and what rooms above offer."""
+    """The other verbs that are this reader's now, what ends the work last, and what rooms above offer."""
     found = [
         Action(step.label, steps.address(opened.proposal, name))
-        for name, step in steps.STEPS.items()
+        for name, step in sorted(steps.STEPS.items(), key=lambda item: item[0] in ENDINGS)
         if step.offered(opened)
     ]
     found += parts.actions_of(opened.user, opened.proposal, opened.look)
