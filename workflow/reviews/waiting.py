@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -53,7 +53,7 @@ def waiting_on(user: User) -> Iterator[Waiting]:
         yield _at_gate(
             decision, "announce", _("Keputusan tercatat: umumkan"), decision.recorded_at, _("Umumkan")
         )
-    for panel in without_secretariat(user)[:PAGE]:
+    for panel in without_secretariat(user):
         asked = _("Tunjuk pengganti sekretariat untuk gerbang ini")
         yield _at_gate(panel, "nominate", asked, panel.opened_at, _("Tunjuk pengganti"))
 
@@ -107,10 +107,10 @@ def _to_announce(user: Any, *, secretariat: bool) -> QuerySet:
     return found.defer("revision__content")[:PAGE]
 
 
-def without_secretariat(user: User) -> QuerySet[Panel]:
+def without_secretariat(user: User) -> Iterable[Panel]:
     """For an executive: open panels on which all of the secretariat are conflicted and nobody is named."""
     if not people.has_lab_role(user, LabRole.Role.EXECUTIVE):
-        return Panel.objects.none()
+        return []  # most people: no query is built
     proposal = OuterRef(OuterRef(OF))
     granted = EndorsementRequest.Status.GRANTED
     free = (
@@ -126,7 +126,7 @@ def without_secretariat(user: User) -> QuerySet[Panel]:
         )
     )
     stuck = Panel.objects.open().filter(~Exists(free)).exclude(nominations__current=True)
-    return _with_proposals(stuck, user, "opened_at")
+    return _with_proposals(stuck, user, "opened_at")[:PAGE]
 
 
 def _with_proposals(panels: QuerySet[Panel], user: Any, oldest: str) -> QuerySet[Panel]:

@@ -163,14 +163,6 @@ class _Built:
                 raise TypeError(f"{param!r} would stay in this query for good: give it as a value.")
         if self.compiler.connection.vendor == "postgresql":
             self.sql, self.params = _with_fixed_values(self.sql, self.params, self.compiler.connection)
-        self._converters: dict[Any, Any] | None = None
-
-    def converters(self, columns: Sequence[Any]) -> dict[Any, Any]:
-        """By place, how each column's values become Python's: the ORM asked every field again each time, a
-        twentieth of a page. They get the connection with each value and hold none."""
-        if self._converters is None:
-            self._converters = self.compiler.get_converters(columns)
-        return self._converters
 
     def bound(self, values: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(param.value(values) if isinstance(param, _Place) else param for param in self.params)
@@ -216,7 +208,6 @@ class _Query:
         compiler = copy.copy(self._built.compiler)
         compiler.connection = connections[using]
         compiler.execute_sql = self._execute  # type: ignore[method-assign]
-        compiler.get_converters = self._built.converters  # type: ignore[method-assign]
         return compiler
 
     def _execute(self, *_args: Any, **_kwargs: Any) -> list[Any]:
