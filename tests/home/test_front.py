@@ -66,7 +66,7 @@ def test_what_waits_is_counted_in_the_heading_with_the_working_days_left(
     page = client.get("/").content.decode()
     assert "Dua hal menunggu Anda" in page
     assert "Terlambat 2 hari kerja" in page
-    assert page.index("Perbaiki usulan") < page.index("Baca usulan")
+    assert page.index("perbaiki usulan") < page.index("baca usulan")
 
 
 def test_the_public_layout_has_no_place_for_a_session() -> None:
