@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workflow.proposals import rail, selectors, visibility
-from workflow.proposals.models import EndorsementRequest, Proposal
-from workflow.proposals.waiting import WHOM, waits_on_each
+from workflow.proposals.models import Proposal
+from workflow.proposals.waiting import WHOM, On, waits_on_each
 from workflow.workdays import calendar, clock
 
 
@@ -35,7 +35,7 @@ def rows(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
     visibility.entitle(reader, proposals)
     lines = selectors.title_lines(proposals)
     on = waits_on_each(proposals, reader)
-    since = {pk: clock.day_of(moment) for pk, moment in waiting_since(proposals).items()}
+    since = {pk: clock.day_of(moment) for pk, moment in waiting_since(proposals, on).items()}
     today = clock.today()
     days = [*since.values(), *(line.due_on for line in lines if line.due_on and line.due_on < today)]
     known = calendar.load(min(days, default=today), today)
@@ -54,12 +54,10 @@ def rows(proposals: Sequence[Proposal], reader: Any) -> list[Row]:
     ]
 
 
-def waiting_since(proposals: Sequence[Proposal]) -> dict[int, dt.datetime]:
-    """When each came into the hands it is in now: the head's from the request, else with its state. One
-    query. Within the lab it is one time for all readers, whoever there must act."""
-    found = {proposal.pk: proposal.state_since for proposal in proposals}
-    asked = EndorsementRequest.objects.filter(
-        proposal__in=[proposal.pk for proposal in proposals if proposal.in_work],
-        status=EndorsementRequest.Status.OPEN,
-    )
-    return found | dict(asked.values_list("proposal_id", "asked_at"))
+def waiting_since(proposals: Sequence[Proposal], on: Mapping[int, On]) -> dict[int, dt.datetime]:
+    """When each came into the hands it is in now: the head's from the request, else with its state. Within
+    the lab it is one time for all readers, whoever there must act."""
+    return {
+        proposal.pk: on[proposal.pk].since if proposal.in_work else proposal.state_since
+        for proposal in proposals
+    }

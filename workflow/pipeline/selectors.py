@@ -110,9 +110,14 @@ def board(user: User) -> Board:
         kinds=unit_figures(),
         cycles=cycle_figures(),
         drafts=sum(draft_counts(user).values()),
-        shown=flow.flow().filter(state=State.EXHIBITED).count(),
+        shown=_shown.count(),
         estimated_years=_estimated_years(days),
     )
+
+
+@prepared
+def _shown() -> QuerySet:
+    return flow.flow().filter(state=State.EXHIBITED).order_by().values_list("pk")
 
 
 def _estimated_years(days: Iterable[dt.date]) -> list[int]:
@@ -147,9 +152,10 @@ def stage_figures() -> list[StageFigures]:
 
 @prepared
 def _running(day: Any) -> QuerySet:
-    """Per state: how many, and how many of them late; all in an index of what runs (`proposal_running`)."""
+    """Per state: how many, and how many of them late; all in an index of what runs (`proposal_running`),
+    which holds no key: states are counted, not keys."""
     running = flow.standing(flow.flow(), "berjalan").order_by().values_list("state")
-    return running.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day)))
+    return running.annotate(n=Count("state"), late=Count("state", filter=Q(due_on__lt=day)))
 
 
 @prepared
