@@ -12,7 +12,7 @@ from workflow.people import services as people
 from workflow.people.models import LabRole
 from workflow.refusals import Denied, NotVisible, Refused
 from workflow.reviews import services, tally
-from workflow.reviews.candidates import candidates, possible_leads
+from workflow.reviews.candidates import Candidates, candidates
 from workflow.reviews.reading import panel_view
 from workflow.reviews.signals import reviewer_reminded
 
@@ -86,7 +86,11 @@ def test_whoever_sits_on_the_panel_is_no_candidate_and_its_coach_no_lead(gate, c
     proposal = panel.revision.proposal
     proposal.coach = cast.secretary_2
     proposal.save(update_fields=["coach"])
-    assert set(possible_leads(gate.again(panel))) == {cast.reviewer_a, cast.reviewer_b, cast.secretary}
+    assert set(Candidates.of(gate.again(panel), cast.secretary).leads) == {
+        cast.reviewer_a,
+        cast.reviewer_b,
+        cast.secretary,
+    }
 
 
 def test_two_points_between_two_marks_are_a_disagreement_and_the_mean_is_exact(gate, cast):

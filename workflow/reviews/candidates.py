@@ -45,12 +45,13 @@ class Candidates:
 
     found: list[Candidate]
     load: dict[int, int]
+    leads: list[User]  # reviewers and the secretariat whose own matter this is not, by name
 
     @classmethod
     def of(cls, panel: Panel, viewer: User) -> Self:
         """Three queries, whatever the number of reviewers."""
         conflicts = Conflicts.of(panel.proposal)
-        asked = _with_load(panel=panel.pk, viewer=viewer.pk, day=clock.today())
+        asked = _with_load(panel=panel.pk, viewer=viewer.pk, **_of(panel))
         reviewers = [user for user in asked if user.is_reviewer and not user.is_seated]
         units = _unit_names(reviewers)
         found = [
@@ -66,7 +67,8 @@ class Candidates:
             if units[user.pk]  # a reviewer always has a unit; without one the service refuses
         ]
         found.sort(key=lambda one: (not one.may, not one.free, one.open, one.user.name))
-        return cls(found, {user.pk: user.open_count for user in asked})
+        leads = [user for user in asked if user.may_lead]
+        return cls(found, {user.pk: user.open_count for user in asked}, leads)
 
 
 def candidates(panel: Panel, viewer: User) -> list[Candidate]:
@@ -79,21 +81,24 @@ def candidates(panel: Panel, viewer: User) -> list[Candidate]:
 
 
 @prepared
-def _with_load(panel: Any, viewer: Any, day: Any) -> QuerySet:
-    """Reviewers and whoever was ever asked on a panel, with what they have on hand."""
+def _with_load(panel: Any, viewer: Any, proposal: Any, coach: Any, day: Any) -> QuerySet:
+    """Reviewers, whoever was ever asked on a panel and whoever may lead it, with what they have on hand."""
     owed = Q(assignments__status__in=Assignment.UNFILED, assignments__panel__state=Panel.State.OPEN)
     owed &= ~Q(assignments__panel__revision__proposal__in=team_of(viewer))
     asked = Assignment.objects.filter(panel=panel)
     holders = LabRole.objects.filter(role=LabRole.Role.REVIEWER).current(day).values("user")
     holds = Q(is_active=True, pk__in=holders)
+    leaders = _may_hold(proposal, coach, day, LEADERS).values("pk")
     return (
         User.objects.annotate(
+            may_lead=ExpressionWrapper(Q(pk__in=leaders), output_field=BooleanField()),
             is_reviewer=ExpressionWrapper(holds, output_field=BooleanField()),
             is_seated=Exists(asked.standing().filter(reviewer=OuterRef("pk"))),
             is_away=Exists(Absence.objects.current(day).filter(user=OuterRef("pk"))),
         )
-        .filter(Q(is_reviewer=True) | Q(pk__in=asked.values("reviewer")))
+        .filter(Q(is_reviewer=True) | Q(may_lead=True) | Q(pk__in=asked.values("reviewer")))
         .annotate(open_count=Count("assignments", filter=owed, distinct=True))
+        .order_by("name", "pk")
     )
 
 
@@ -112,14 +117,9 @@ def _units_of(users: Any, day: Any) -> QuerySet:
     return rows.values_list("user_id", "unit__name")
 
 
-def possible_leads(panel: Panel) -> list[User]:
-    """Reviewers and the secretariat, whose own matter this is not. One query."""
-    return _holders(**_of(panel), roles=LEADERS)
-
-
 def possible_announcers(panel: Panel) -> list[User]:
     """People with a part in the lab whose own matter this is not: an executive may name one of them."""
-    return _holders(**_of(panel), roles=None)
+    return _holders(**_of(panel))
 
 
 def _of(panel: Panel) -> dict[str, Any]:
@@ -128,10 +128,14 @@ def _of(panel: Panel) -> dict[str, Any]:
 
 
 @prepared
-def _holders(proposal: Any, coach: Any, day: Any, *, roles: tuple[str, ...] | None) -> QuerySet:
-    """Active people with one of these lab roles (None: any) whose own matter this is not, by name."""
+def _holders(proposal: Any, coach: Any, day: Any) -> QuerySet:
+    return _may_hold(proposal, coach, day).order_by("name", "pk")
+
+
+def _may_hold(proposal: Any, coach: Any, day: Any, roles: tuple[str, ...] = ()) -> QuerySet[User]:
+    """Active people with one of these lab roles (empty: any) whose own matter this is not."""
     held = LabRole.objects.current(day)
     if roles:
         held = held.filter(role__in=roles)
     found = User.objects.filter(is_active=True, pk__in=held.values("user"))
-    return free_of_interest(found, proposal, coach).order_by("name", "pk")
+    return free_of_interest(found, proposal, coach)

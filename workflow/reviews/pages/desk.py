@@ -156,6 +156,10 @@ class Desk:
         return self._people.found if self.arranges else []
 
     @property
+    def possible_leads(self) -> list[User]:
+        return self._people.leads
+
+    @property
     def askable(self) -> list[Candidate]:
         return [one for one in self.candidates if one.may]
 

@@ -88,7 +88,7 @@ class LeadForm(forms.Form):
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "ketua_%s", "initial": {"lead": desk.panel.lead_id}, **kwargs})
-        self.fields["lead"].offer(candidates.possible_leads(desk.panel))  # type: ignore[attr-defined]
+        self.fields["lead"].offer(desk.possible_leads)  # type: ignore[attr-defined]
 
 
 class ExtendForm(forms.Form):
