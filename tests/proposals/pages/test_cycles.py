@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.proposals.lab import fresh
 from workflow.proposals import services
 from workflow.proposals.machine import STAGES, Stage
-from workflow.proposals.models import Cycle
+from workflow.proposals.models import Cycle, Proposal
 from workflow.refusals import Denied, Invalid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
@@ -116,8 +116,8 @@ def test_the_name_and_whether_totals_are_shown_are_changed(secretary, lab):
 def test_only_complete_drafts_are_listed_by_their_line_until_the_call_closes(secretary, cast, lab, frozen):
     """Table B: L for complete or missed drafts, nothing of any other."""
     ready, fresh_one = lab.draft("Antrean Siap Ajukan"), lab.draft("Masih Rahasia")
-    fresh_one.complete = False
-    fresh_one.save(update_fields=["complete"])
+    Proposal.objects.filter(pk=ready.pk).update(complete=True)
+    Proposal.objects.filter(pk=fresh_one.pk).update(complete=False)
     address = f"{LIST}{lab.cycle.pk}/"
     for where in (address, f"{address}?unduh=csv"):
         page = text(secretary.get(where))
