@@ -72,6 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _set_aside_what_belongs_to_another_run(config: pytest.Config, items: list[pytest.Item]) -> None:
     kept, others = [], []
     for item in items:
+        if item.get_closest_marker("page") and item.get_closest_marker("once"):
+            raise pytest.UsageError(f"{item.nodeid} is marked `page` and `once`: no pass would run it")
         reason = _belongs_elsewhere(config, item)
         if reason:
             _set_aside[reason] = _set_aside.get(reason, 0) + 1

@@ -21,6 +21,7 @@ from labinovasi.demo.year import pictures, plan, sheets
 from labinovasi.demo.year.composing import compose
 from labinovasi.demo.year.idea import Cause, Idea
 from labinovasi.demo.year.written.lives import WRITTEN
+from notifications import selectors as inbox
 from notifications.models import Delivery
 from tests.conftest import NOW
 from workflow.exhibition.models import Entry
@@ -139,7 +140,18 @@ def test_what_is_shown_has_a_picture_in_words_and_figures(lived: None) -> None:
 
 
 def test_nothing_is_mailed_about_the_past(lived: None) -> None:
-    assert not Delivery.objects.exists()
+    assert not Delivery.objects.exclude(channel="inapp").exists()
+    assert not Delivery.objects.exclude(status=Delivery.Status.SENT).exists()
+
+
+def test_who_looks_into_an_inbox_finds_the_last_weeks_the_newest_unread(lived: None) -> None:
+    for account in ("pengusul", "sekretariat", "kepala"):
+        person = User.objects.get(email=f"{account}@kudus.example")
+        rows = list(inbox.inbox_of(person)[:50])
+        assert rows, account
+        assert all(item.line for item in inbox.items(rows)), account
+    secretary = User.objects.get(email="sekretariat@kudus.example")
+    assert 0 < inbox.unread(secretary) < inbox.inbox_of(secretary).count()
 
 
 def test_no_word_is_left_unfilled(lived: None) -> None:

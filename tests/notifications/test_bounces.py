@@ -22,7 +22,7 @@ from tests.notifications.support import mail_row, owe_welcome
 from workflow.proposals.models import Proposal
 from workflow.workdays import calendar, clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 MAILBOX_FULL, NO_SUCH_MAILBOX = "4.2.2", "5.1.1"
 

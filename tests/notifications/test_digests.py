@@ -20,7 +20,7 @@ from workflow.workdays import clock
 from workflow.workdays import services as workdays
 from workflow.workdays.models import DayKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain")]
 WIB = ZoneInfo("Asia/Jakarta")
 Status = Delivery.Status
 

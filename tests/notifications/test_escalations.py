@@ -25,7 +25,7 @@ from workflow.refusals import Invalid
 from workflow.reviews.models import Panel
 from workflow.workdays import calendar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def beat():

@@ -21,7 +21,7 @@ from workflow.proposals.models import TeamMember
 from workflow.reviews import services
 from workflow.workdays import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import TeamMember
 from workflow.proposals.signals import passed_stage_changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def drain():

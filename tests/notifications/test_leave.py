@@ -19,7 +19,7 @@ from workflow.people import services as people
 from workflow.people.models import User
 from workflow.reviews import services as reviews
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain")]
 WIB = ZoneInfo("Asia/Jakarta")
 Status = Delivery.Status
 

@@ -13,7 +13,7 @@ from tests.notifications.support import mail_row, owe_welcome
 from workflow.proposals.models import Proposal, Visit
 from workflow.workdays import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def titled(lab, title: str) -> Proposal:

@@ -22,7 +22,7 @@ from tests.cast import PASSWORD
 from workflow.people.models import User
 from workflow.proposals.models import Proposal, TeamMember
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 PAGE = "/pemberitahuan/perangkat/"
 AUTH = b"sixteen octets!!"
@@ -241,7 +241,6 @@ def test_only_a_browsers_own_service_and_real_keys_are_taken(cast, phone, settin
     assert Client().post(f"{PAGE}nyalakan/", "{}", "application/json").status_code == 302
 
 
-@pytest.mark.page
 def test_a_person_sees_their_devices_and_turns_one_off(cast, phone, settings):
     client = signed_in(cast.head)
     assert "mati di perangkat ini" in client.get(PAGE).content.decode()

@@ -14,7 +14,7 @@ from workflow.people.models import User
 from workflow.proposals.models import Proposal
 from workflow.refusals import Denied, Invalid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 KIND = "account_approved"
 ADDRESS = f"/sekretariat/naskah/{KIND}/"
@@ -149,7 +149,6 @@ class TestWriting:
         assert Text.objects.count() == 1
 
 
-@pytest.mark.page
 class TestThePage:
     @pytest.fixture
     def secretary(self, client, cast):

@@ -22,7 +22,7 @@ from workflow.reviews.models import Panel
 from workflow.workdays import calendar, clock
 from workflow.workdays import services as workdays
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 D = dt.date
 

@@ -12,7 +12,7 @@ from workflow.proposals.machine import State
 from workflow.refusals import Denied, Invalid, Obstacle
 from workflow.workdays import calendar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 
 def test_the_secretariat_chooses_the_days_before_a_deadline_on_which_it_is_told(cast, lab, frozen):

@@ -11,7 +11,7 @@ from notifications.models import Choice, DigestItem, Obligation, Pace, Why
 from tests.cast import make_person
 from tests.notifications.support import owe_welcome
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain")]
+pytestmark = [pytest.mark.django_db, pytest.mark.page, pytest.mark.usefixtures("plain")]
 
 
 def path_of(person, group: str = Group.MOVES) -> str:

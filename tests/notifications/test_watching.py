@@ -13,7 +13,7 @@ from notifications import draining, materialising, pulse, tasks, wakeup
 from notifications.models import Delivery, Obligation, Silence
 from tests.notifications.support import owe_welcome, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
 MINUTE = dt.timedelta(minutes=1)
 HEALTH = "/sekretariat/kesehatan/"

@@ -19,7 +19,7 @@ from workflow.people.models import UnitRole
 from workflow.refusals import Denied, Invalid
 from workflow.workdays import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EVERYTHING = list(Happening.values)
 
@@ -191,7 +191,6 @@ def test_an_endpoint_needs_a_name_an_event_and_a_public_address(cast, settings, 
     assert refused.value.obstacles[0].field == typed
 
 
-@pytest.mark.page
 def test_the_secretariat_registers_tries_and_removes_an_endpoint_and_sees_the_secret_once(
     cast, client, receiver
 ):
@@ -217,7 +216,6 @@ def test_the_secretariat_registers_tries_and_removes_an_endpoint_and_sees_the_se
     assert client.get(page).status_code == 403
 
 
-@pytest.mark.page
 def test_the_accounts_of_other_systems_get_no_mail(cast, receiver):
     from notifications.channels import channel
 
