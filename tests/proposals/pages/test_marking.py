@@ -74,7 +74,7 @@ def test_only_the_new_words_of_a_text_are_marked_and_paragraphs_stay() -> None:
         ("diagnose", "rows.root_cause.r2.cause", "Jadwal sama", "Jadwal"),
         ("diagnose", "rows.indicator.i1.baseline", "120", "120"),
         ("design", "rows.activity.a1.name", "Melatih bidan", "bidan"),
-        ("design", "rows.budget_line.l1.amount", "1750000", "1.750.000"),
+        ("design", "rows.budget_line.l1.amount", "1750000", "Rp1.750.000"),
     ],
 )
 def test_each_form_of_a_worksheet_marks_what_is_new(stage: str, path: str, value: Any, marked: str) -> None:
