@@ -29,7 +29,8 @@ from notifications.models import Delivery, Obligation
 mails = Delivery.objects.filter(channel="email")
 keys = Counter(Obligation.objects.values_list("recipient", "kind", "subject", "occurrence"))
 print(json.dumps({
-    "owed": Obligation.objects.exclude(status="overtaken").count(), "twice": sum(n > 1 for n in keys.values()),
+    "owed": Obligation.objects.exclude(status="overtaken").count(),
+    "twice": sum(n > 1 for n in keys.values()),
     "mails": dict(Counter(mails.values_list("status", flat=True))),
 }))
 """
