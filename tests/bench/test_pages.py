@@ -16,7 +16,7 @@ from workflow.proposals import content
 from workflow.proposals.models import Proposal
 from workflow.proposals.verify import verify_log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.once]
 SIZE = 30
 
 
