@@ -15,6 +15,7 @@ from celery.schedules import crontab, schedule
 QUEUES = ("default", "mail", "webhooks", "reviews", "heavy")
 ROUTES = {
     "notifications.tasks.call_endpoint*": {"queue": "webhooks"},  # the first that fits
+    "notifications.tasks.seal_log": {"queue": "heavy"},
     "notifications.tasks.*": {"queue": "mail"},
     "workflow.proposals.tasks.check_log": {"queue": "heavy"},
     "workflow.reviews.tasks.*": {"queue": "reviews"},

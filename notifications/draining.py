@@ -66,7 +66,7 @@ def _drain_channel(channel: Channel, give_up: float, tally: Counter[str], target
             batch = claim(channel.code, channel.batch, target)
             if not batch:
                 return
-            _deliver(_Batch(channel, batch, tally))
+            _deliver(_Batch(channel, batch, tally, give_up))
             if tally["unreachable"]:
                 tally["unreachable"] = 0
                 return
@@ -117,10 +117,14 @@ def claim(channel: str, limit: int, target: str = "") -> list[Delivery]:
 class _Batch:
     """The rows one claim took, on their way through one channel."""
 
-    def __init__(self, channel: Channel, deliveries: list[Delivery], tally: Counter[str]) -> None:
+    def __init__(
+        self, channel: Channel, deliveries: list[Delivery], tally: Counter[str], give_up: float
+    ) -> None:
         self.channel = channel
         self.deliveries = deliveries
         self.tally = tally
+        self.give_up = give_up  # of time.monotonic()
+        self.begun = 0  # messages: at least one, so that a turn always gets somewhere
         self.error = ""  # what the other side last said instead of taking something
 
     def deliver(self) -> None:
@@ -171,11 +175,16 @@ class _Batch:
             self._tell_at_once(group)
             return
         for number, delivery in enumerate(group):
-            if stopping.is_set() or self.tally["unreachable"]:
+            if stopping.is_set() or self.tally["unreachable"] or self._time_is_over():
                 pause = AWAY_PAUSE if self.tally["unreachable"] else dt.timedelta()
                 self._release(group[number:], pause)
                 return
+            self.begun += 1
             self._tell_one(delivery, words.get(delivery.obligation_id, {}))
+
+    def _time_is_over(self) -> bool:
+        """A slow receiver has the worker for this turn, not for a whole batch of its slow answers."""
+        return self.begun > 0 and time.monotonic() > self.give_up
 
     def _tell_at_once(self, group: list[Delivery]) -> None:
         for delivery in group:

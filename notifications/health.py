@@ -1,4 +1,4 @@
-"""How the messengers do: figures for the health page and for a monitor, in three queries."""
+"""How the messengers do: figures for the health page and for a monitor, in four queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
-from notifications import channels
+from notifications import channels, webhooks
 from notifications.models import Delivery, Silence
 from notifications.watching import channel_of
 from workflow.workdays import clock
@@ -26,7 +26,7 @@ class ChannelHealth:
     code: str
     due: int  # waiting to be claimed now, or leased
     held: int  # told later on purpose (quiet hours, a digest)
-    trying: int  # failed at least once, tried again by itself
+    trying: int  # failed at least once, tried again by itself; or its receiver is set aside
     stuck: int  # dead or uncertain: a person must look
     sent: int  # in the last hour
     oldest_due: dt.datetime | None
@@ -61,7 +61,7 @@ class Health:
 
 
 def now() -> Health:
-    """Three queries, each over an index of what is still open or was sent within the hour."""
+    """Four queries, each over an index of what is still open or was sent within the hour."""
     moment = clock.now()
     silences = {row.what: row for row in Silence.objects.filter(ended_at__isnull=True)}
     open_ = _open_by_channel(moment)
@@ -90,7 +90,9 @@ def _of(
 
 
 def _open_by_channel(moment: dt.datetime) -> dict[str, Figures]:
-    come = Q(status__in=[_STATUS.WAITING, _STATUS.HELD], next_at__lte=moment)
+    aside = Q(channel=webhooks.CHANNEL, target__in=[str(pk) for pk in webhooks.set_aside()])
+    waits = Q(status__in=[_STATUS.WAITING, _STATUS.HELD], next_at__lte=moment)
+    come = waits & ~aside
     due = come | Q(status=_STATUS.LEASED)
     again = Q(status__in=[_STATUS.FAILED, _STATUS.UNCERTAIN])
     rows = Delivery.objects.filter(status__in=Delivery.UNFINISHED).order_by().values("channel")
@@ -100,7 +102,7 @@ def _open_by_channel(moment: dt.datetime) -> dict[str, Figures]:
             due=Count("pk", filter=due),
             oldest_due=Min("next_at", filter=come),
             held=Count("pk", filter=Q(status=_STATUS.HELD, next_at__gt=moment)),
-            trying=Count("pk", filter=again & Q(next_at__isnull=False)),
+            trying=Count("pk", filter=again & Q(next_at__isnull=False) | waits & aside),
             stuck=Count("pk", filter=Q(status=_STATUS.DEAD) | (again & Q(next_at__isnull=True))),
         )
     }

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications import draining, ledger, outgoing
@@ -23,6 +23,9 @@ from workflow.workdays import clock
 CHANNEL = "webhook"
 PAUSE_AFTER = 10  # calls in a row without a yes
 TURN_SECONDS = 10.0  # of one endpoint, then another may have the worker
+# After a call without a yes the whole endpoint rests, doubled each time: shorter than the pause of the row.
+FIRST_REST = dt.timedelta(seconds=45)
+LONGEST_REST = dt.timedelta(minutes=15)
 MOST = 20  # endpoints
 
 
@@ -73,7 +76,7 @@ def remove(*, by: User, pk: int) -> None:
 def resume(*, by: User, pk: int) -> None:
     """Call it again; what waited meanwhile goes out."""
     endpoint = _found(by, pk)
-    Endpoint.objects.filter(pk=pk).update(paused_at=None, failures=0)
+    Endpoint.objects.filter(pk=pk).update(paused_at=None, failures=0, rests_until=None)
     _waiting(endpoint).filter(status=Delivery.Status.FAILED).update(next_at=clock.now())
     _settle_pause(endpoint, "resumed")
 
@@ -82,6 +85,7 @@ def resume(*, by: User, pk: int) -> None:
 def try_out(*, by: User, pk: int) -> None:
     """Owe it a call without content, so that its owner sees whether the signature is understood."""
     endpoint = _found(by, pk)
+    _call_soon(endpoint)
     ledger.owe(
         recipients={endpoint.account_id: Why.ADDRESSED},
         kind="webhook_trial",
@@ -97,6 +101,7 @@ def replay(*, by: User, pk: int, ids: Collection[int]) -> int:
     Whether its account may read each is asked again at the sending.
     """
     endpoint = _found(by, pk)
+    _call_soon(endpoint)
     done = (Delivery.Status.SENT, Delivery.Status.DEAD, Delivery.Status.CANCELLED, Delivery.Status.FAILED)
     rows = list(deliveries_of(endpoint).filter(pk__in=list(ids), status__in=done).select_for_update())
     for row in rows:
@@ -126,6 +131,11 @@ def _waiting(endpoint: Endpoint):  # type: ignore[no-untyped-def]
     return deliveries_of(endpoint).filter(status__in=waits)
 
 
+def _call_soon(endpoint: Endpoint) -> None:
+    """Somebody waits for the answer: its rest is over."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(rests_until=None)
+
+
 def _must_be_secretariat(by: User) -> None:
     if not people.has_lab_role(by, LabRole.Role.SECRETARIAT):
         raise Denied()
@@ -153,14 +163,16 @@ def _checked(name: str, address: str, happenings: Collection[str]) -> tuple[str,
 
 # --- How it answers -----------------------------------------------------------------------------------
 def answered(endpoint: Endpoint) -> None:
-    Endpoint.objects.filter(pk=endpoint.pk, failures__gt=0).update(failures=0, last_error="")
+    mine = Endpoint.objects.filter(pk=endpoint.pk, failures__gt=0)
+    mine.update(failures=0, last_error="", rests_until=None)
 
 
 def failed(endpoint: Endpoint, error: str) -> None:
-    """Count it; after too many in a row the endpoint is paused and the secretariat told, once."""
+    """It rests; after too many in a row it is paused and the secretariat told, once."""
     mine = Endpoint.objects.filter(pk=endpoint.pk)
-    mine.update(failures=F("failures") + 1, last_error=clean_line(error)[:300])
     now = clock.now()
+    rest = min(FIRST_REST * 2**endpoint.failures, LONGEST_REST)
+    mine.update(failures=F("failures") + 1, last_error=clean_line(error)[:300], rests_until=now + rest)
     with transaction.atomic():
         if mine.running().filter(failures__gte=PAUSE_AFTER).update(paused_at=now):
             secretaries = people.holders(LabRole.Role.SECRETARIAT, clock.today()).values_list("pk", flat=True)
@@ -178,17 +190,28 @@ def _settle_pause(endpoint: Endpoint, reason: str) -> None:
 
 # --- Draining -----------------------------------------------------------------------------------------
 def with_work() -> list[int]:
-    """Running endpoints that something is due for and nobody talks to now."""
+    """Running endpoints that something is due for and nobody talks to now; those that answer first."""
     due = Delivery.objects.claimable().filter(channel=CHANNEL).order_by()
     targets = set(due.values_list("target", flat=True).distinct())
-    free = Endpoint.objects.running().filter(_free())
-    return [pk for pk in free.order_by("pk").values_list("pk", flat=True) if str(pk) in targets]
+    ready = Endpoint.objects.running().filter(_ready()).order_by("failures", "pk")
+    return [pk for pk in ready.values_list("pk", flat=True) if str(pk) in targets]
+
+
+def set_aside() -> list[int]:
+    """Endpoints that rest or are paused: what waits for them is late for a reason that is told."""
+    resting = Q(paused_at__isnull=False) | Q(rests_until__gt=clock.now())
+    return list(Endpoint.objects.open().filter(resting).values_list("pk", flat=True))
 
 
 def drain_one(pk: int, *, seconds: float = TURN_SECONDS) -> Counter[str]:
-    """One turn of one endpoint; nothing where another worker has it."""
+    """One turn of one endpoint; nothing where another worker has it.
+
+    Of those that did not answer last time one is called at once: of two workers one stays for the others.
+    """
     until = clock.now() + dt.timedelta(seconds=seconds + 2 * outgoing.DEADLINE)
-    if not Endpoint.objects.running().filter(_free(), pk=pk).update(busy_until=until):
+    failing = Endpoint.objects.filter(failures__gt=0, busy_until__gt=clock.now())
+    mine = Endpoint.objects.running().filter(_ready(), Q(failures=0) | ~Exists(failing), pk=pk)
+    if not mine.update(busy_until=until):
         return Counter()
     try:
         return draining.drain(seconds=seconds, only=[CHANNEL], target=str(pk))
@@ -206,5 +229,7 @@ def drain_all(*, seconds: float) -> Counter[str]:
     return tally
 
 
-def _free() -> Q:
-    return Q(busy_until__isnull=True) | Q(busy_until__lt=clock.now())
+def _ready() -> Q:
+    now = clock.now()
+    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
+    return free & (Q(rests_until__isnull=True) | Q(rests_until__lte=now))

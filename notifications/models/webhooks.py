@@ -40,7 +40,8 @@ class Endpoint(models.Model):
     """A receiver. It is told what its account may read, and nothing else; nobody signs in as the account.
 
     The secret is computed from the lab's key and `nonce`, so that the database alone signs nothing.
-    `failures` counts calls in a row without a yes; `busy_until` lets one worker at a time talk to it.
+    `failures` counts calls in a row without a yes; until `rests_until` it is not called again, whatever
+    waits for it; `busy_until` lets one worker at a time talk to it.
     """
 
     name = models.CharField(_("nama"), max_length=80)
@@ -55,6 +56,7 @@ class Endpoint(models.Model):
     failures = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)
     busy_until = models.DateTimeField(null=True, blank=True)
 
     objects = EndpointQuerySet.as_manager()

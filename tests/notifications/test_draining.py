@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import math
 
 import pytest
 from django.core import mail
@@ -270,7 +271,7 @@ def test_a_worker_whose_lease_ran_out_does_not_send_what_another_has(cast, froze
     [slow] = draining.claim("email", 10)
     frozen.shift(draining.lease_time())
     drain(only=["email"])
-    late = draining._Batch(channels.channel("email"), [slow], tally := draining.Counter())
+    late = draining._Batch(channels.channel("email"), [slow], tally := draining.Counter(), math.inf)
     late.deliver()
     assert tally == {"lost": 1}
     assert len(mail.outbox) == 1

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from notifications import draining, outgoing, webhooks
+from notifications import draining, health, outgoing, webhooks
 from notifications.channels.webhook import signature
 from notifications.models import Delivery, Endpoint, Happening, Obligation
 from tests.cast import LabRole
@@ -133,6 +133,58 @@ def test_a_receiver_that_hangs_is_paused_with_notice_and_keeps_nobody_waiting(
         webhooks.drain_all(seconds=30)
         assert {row.status for row in rows_of(hanging)} == {Delivery.Status.SENT}
         assert set(told.values_list("status", flat=True)) == {"done"}
+
+
+def test_a_receiver_that_did_not_answer_rests_with_all_that_waits_for_it(cast, lab, receiver, frozen):
+    """reminders 58: what happens meanwhile is no reason to call it; a person's wish is."""
+    endpoint = endpoint_for(cast, receiver)
+    receiver.answer(503)
+    for number in range(3):
+        lab.send(lab.draft(title=f"Usulan {number}"))
+    webhooks.drain_all(seconds=30)
+    assert len(receiver.calls) == 1
+    lab.send(lab.draft(title="Sesudahnya"))
+    assert webhooks.with_work() == []
+    assert not webhooks.drain_one(endpoint.pk)
+    figures = webhook_figures()
+    assert (figures.due, figures.oldest_due, figures.trying) == (0, None, 2)  # nothing of it counts as late
+    frozen.shift(dt.timedelta(minutes=2))
+    webhooks.drain_all(seconds=30)
+    assert len(receiver.calls) == 2
+    receiver.answer(204)
+    assert webhooks.with_work() == []
+    webhooks.try_out(by=cast.secretary, pk=endpoint.pk)
+    assert webhooks.drain_one(endpoint.pk)["sent"] > 0
+    frozen.shift(dt.timedelta(minutes=5))
+    webhooks.drain_all(seconds=30)
+    assert {row.status for row in rows_of(endpoint)} == {Delivery.Status.SENT}
+    assert Endpoint.objects.get().rests_until is None
+
+
+def webhook_figures() -> health.ChannelHealth:
+    return next(channel for channel in health.now().channels if channel.code == "webhook")
+
+
+def test_receivers_that_hang_leave_one_worker_to_those_that_answer(cast, lab, receiver):
+    """reminders 58: those that answer come first, of the others one at once."""
+    first, second, quick = (endpoint_for(cast, receiver, name) for name in ("A", "B", "C"))
+    lab.send(lab.draft())
+    Endpoint.objects.filter(pk__in=[first.pk, second.pk]).update(failures=2)
+    assert webhooks.with_work() == [quick.pk, first.pk, second.pk]
+    Endpoint.objects.filter(pk=first.pk).update(busy_until=clock.now() + dt.timedelta(seconds=20))
+    assert not webhooks.drain_one(second.pk)
+    assert webhooks.drain_one(quick.pk)["sent"] == 1
+
+
+def test_slow_answers_end_the_turn_of_their_receiver_and_the_rest_is_given_back(cast, lab, receiver):
+    """reminders 58: twenty slow yeses of one claim would hold a worker for minutes."""
+    endpoint = endpoint_for(cast, receiver)
+    receiver.script(lambda wire: receiver.gone.wait(0.1) or wire.write(b"HTTP/1.1 204 Slow\r\n\r\n"))
+    for number in range(3):
+        lab.send(lab.draft(title=f"Usulan {number}"))
+    tally = webhooks.drain_one(endpoint.pk, seconds=0.05)
+    assert (tally["sent"], tally["released"], tally["more"]) == (1, 2, 1)
+    assert webhooks.with_work() == [endpoint.pk]
 
 
 def test_the_general_drain_and_a_second_worker_leave_an_endpoint_alone(cast, lab, receiver):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from notifications import outgoing, webhooks
-from notifications.channels import Channel, ChannelError, Proof, Retry, Unreachable, Withdrawn
+from notifications.channels import Channel, ChannelError, Proof, Unreachable, Withdrawn
 from notifications.models import Endpoint
 from workflow.workdays import clock
 
@@ -46,7 +46,7 @@ class WebhookChannel(Channel):
         try:
             answer = outgoing.post(endpoint.address, body, headers(endpoint, delivery, message.subject, body))
             if not answer.is_yes:
-                raise Retry(str(answer))
+                raise Unreachable(str(answer))  # the endpoint rests: the next event would hear the same
         except ChannelError as error:
             webhooks.failed(endpoint, str(error))
             raise
