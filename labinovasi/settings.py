@@ -151,6 +151,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Hosts whose clocks differ go by the database's (ADR 28). Tests stop the clock, which no database knows of.
+FOLLOW_DATABASE_CLOCK: bool = env.bool(
+    "FOLLOW_DATABASE_CLOCK",
+    default=not TESTING and DATABASES["default"]["ENGINE"].endswith("postgresql"),
+)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -29,7 +29,7 @@ from notifications.rendering import Message, render, words_of
 from notifications.routing import held_back
 from notifications.standing import of_kind
 from workflow.cleaning import clean_line
-from workflow.workdays import clock
+from workflow.workdays import clock, shared_time
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +94,10 @@ def claim(channel: str, limit: int, target: str = "") -> list[Delivery]:
     """Lease up to `limit` due rows. One conditional UPDATE decides, on both databases.
 
     SKIP LOCKED only spreads several workers over the rows; SQLite does not know it (and Django
-    ignores it there in silence), so nothing may depend on it.
+    ignores it there in silence), so nothing may depend on it. Leases are judged by the database's clock:
+    a worker whose own is an hour ahead must not take what another is sending.
     """
+    shared_time.follow()
     now = clock.now()
     lease = uuid.uuid4()
     with transaction.atomic():

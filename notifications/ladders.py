@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from notifications import tuning
 from notifications.kinds.base import Recipients
 from notifications.kinds.parties import (
+    announced_by_office,
     executives,
     gate_leads,
     holders_of,
@@ -94,7 +95,7 @@ def of_visits(visits: Collection[Visit], days: WorkCalendar) -> Matters:
     ids = {visit.proposal_id for visit in found}
     holding = holders_of(found)
     heads = unit_heads({visit.proposal.unit_id for visit in found})
-    led, office, above = gate_leads(ids), secretariat(ids), executives(ids)
+    led, office, above = _leads_who_decide(ids), secretariat(ids), executives(ids)
     matters = []
     for visit in found:
         assert visit.due_on is not None
@@ -105,6 +106,12 @@ def of_visits(visits: Collection[Visit], days: WorkCalendar) -> Matters:
         rungs = _rungs(visit.due_on, steps, holding.get(visit.pk, {}), days)
         matters.append(Matter(f"visit:{visit.pk}", pk, visit.due_on, rungs))
     return _by_key(matters)
+
+
+def _leads_who_decide(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    """Without those whose decision is recorded and waits for the secretariat: they have done their part."""
+    done = announced_by_office(proposal_ids)
+    return {pk: led for pk, led in gate_leads(proposal_ids).items() if not done.get(pk)}
 
 
 def of_reviews(assignments: Iterable[Assignment], days: WorkCalendar) -> Matters:

@@ -14,7 +14,7 @@ from notifications import tuning
 from notifications.kinds.base import Recipients
 from notifications.kinds.deadlines import DueSoon, DueToday, Overdue
 from notifications.kinds.drafts import CompleteNotSent, senders_of
-from notifications.kinds.parties import holders_of
+from notifications.kinds.parties import reminded_of, with_their_own_date
 from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Why
@@ -139,7 +139,7 @@ class VisitDeadlines(_DeadlineRule):
 
     def running(self, horizon: dt.date) -> list[tuple[Clocked, Recipients]]:
         visits = list(_open_visits(horizon).select_related("proposal").only(*_READ))
-        people = holders_of(visits) | senders_of([visit for visit in visits if _ready(visit)])
+        people = reminded_of(visits) | senders_of([visit for visit in visits if _ready(visit)])
         return [(_clocked(visit), people.get(visit.pk, {})) for visit in visits]
 
     def subjects(self) -> QuerySet:
@@ -182,7 +182,7 @@ def _open_visits(horizon: dt.date) -> QuerySet[Visit]:
 
 @register_rule
 class ReviewDeadlines(_DeadlineRule):
-    """The date by which each reviewer was asked to file."""
+    """The date by which each reviewer was asked to file, where it is the one they are reminded of."""
 
     code: ClassVar[str] = "review_deadlines"
 
@@ -208,4 +208,5 @@ class ReviewDeadlines(_DeadlineRule):
 
 
 def _unfiled(horizon: dt.date) -> QuerySet[Assignment]:
-    return Assignment.objects.unfiled().filter(due_on__lte=horizon).order_by()
+    unfiled = Assignment.objects.unfiled().filter(due_on__lte=horizon)
+    return with_their_own_date(unfiled).order_by()

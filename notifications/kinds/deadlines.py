@@ -19,7 +19,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
-from notifications.kinds.parties import holders_of
+from notifications.kinds.parties import reminded_of, with_their_own_date
 from notifications.kinds.proposals import ProposalKind, Proposals, about, titles_read
 from notifications.kinds.told import HOLDER, MOVED, READ, Told
 from notifications.models import Obligation, Why
@@ -48,13 +48,14 @@ class DueKind(ProposalKind):
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         visits = self.visits(events)
-        by_visit = holders_of(visits.values()) if visits else {}
+        by_visit = reminded_of(visits.values()) if visits else {}
         assignments = self.assignments(events)
+        own = _with_their_own_date(assignments)
         owed: dict[Event, Recipients] = {}
         for event in events:
             if event.occurrence.startswith("visit:"):
                 owed[event] = by_visit.get(event.ref("visit"), {})
-            elif assignment := assignments.get(event.ref("assignment")):
+            elif (assignment := assignments.get(event.ref("assignment"))) and assignment.pk in own:
                 owed[event] = {assignment.reviewer_id: Why.REVIEWER} if assignment.reviewer.is_active else {}
         return owed
 
@@ -107,6 +108,13 @@ class DueKind(ProposalKind):
         return climbs
 
 
+def _with_their_own_date(assignments: Collection[int]) -> set[int]:
+    if not assignments:
+        return set()
+    mine = with_their_own_date(Assignment.objects.filter(pk__in=assignments))
+    return set(mine.values_list("pk", flat=True))
+
+
 def _zone(row: Obligation) -> str:
     return row.recipient.zone if row.recipient else ""
 
@@ -121,7 +129,7 @@ def _date(event: Event) -> dt.date:
 
 def _what(row: Obligation, proposals: Proposals) -> str:
     """What has to be done by then, in the words of its holder."""
-    if row.occurrence.startswith("assignment:"):
+    if row.occurrence.startswith("assignment:") or row.why == Why.REVIEWER:
         return _("telaah Anda")
     if proposals[event_of(row).subject_id].state in WORKING:
         return _("pengajuan tahap %(stage)s") % {"stage": proposals[event_of(row).subject_id].stage.label}

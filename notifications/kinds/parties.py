@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.kinds.base import Recipients
 from notifications.models import Why
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, UnitRole
-from workflow.proposals.models import Proposal, TeamMember, Visit
-from workflow.reviews.models import Assignment, Panel
+from workflow.proposals.models import Announcer, CycleStage, Proposal, TeamMember, Visit
+from workflow.reviews.models import Assignment, Decision, Panel
 from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
@@ -136,8 +136,9 @@ def _leading(revisions: Any) -> QuerySet:
 
 
 def holders_of(visits: Collection[Visit]) -> dict[int, Recipients]:
-    """Who holds the clock of each visit: the team; at the gate the reviewers who have not filed, else
-    the lead, else the secretariat. `visits` come with their proposal."""
+    """Who holds the clock of each visit: the team; at the gate the reviewers who have not filed until the
+    quorum stands, then the lead, else the secretariat, and once a decision is recorded whoever announces it.
+    `visits` come with their proposal."""
     team_held = {visit.proposal_id for visit in visits if visit.holder == Visit.Holder.TEAM}
     lab_held = {visit.proposal_id for visit in visits if visit.holder == Visit.Holder.LAB}
     by_team = teams(team_held) if team_held else {}
@@ -148,15 +149,68 @@ def holders_of(visits: Collection[Visit]) -> dict[int, Recipients]:
     }
 
 
+def reminded_of(visits: Collection[Visit]) -> dict[int, Recipients]:
+    """Who hears of the clock of each visit: its holders, without the reviewers who hear of their own date."""
+    held = holders_of(visits)
+    gates = {visit.proposal_id for visit in visits if visit.holder == Visit.Holder.LAB}
+    if not gates:
+        return held
+    mine = with_their_own_date(Assignment.objects.unfiled()).filter(panel__revision__proposal__in=gates)
+    own = set(mine.values_list("panel__revision__proposal_id", "reviewer_id"))
+    return {
+        visit.pk: {
+            person: why
+            for person, why in held[visit.pk].items()
+            if why != Why.REVIEWER or (visit.proposal_id, person) not in own
+        }
+        for visit in visits
+    }
+
+
+def with_their_own_date(unfiled: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Of these, whose reviewer is reminded of the own date and not of the gate's: one of the two series is
+    enough, and the gate's is heard only where it is the earlier and waits on the reviewers (ADR 27)."""
+    running = Visit.objects.filter(proposal=OuterRef("panel__revision__proposal"), closed_at__isnull=True)
+    recorded = Decision.objects.filter(revision=OuterRef("panel__revision"), status=Decision.Status.RECORDED)
+    earlier = running.filter(due_on__lt=OuterRef("due_on"))
+    waits_on_others = Q(panel__quorum_at__isnull=False) | Exists(recorded)
+    return unfiled.filter(waits_on_others | ~Exists(earlier))
+
+
 def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     unfiled: dict[int, Recipients] = defaultdict(dict)
     owed = Assignment.objects.unfiled().filter(
-        panel__revision__proposal__in=proposal_ids, reviewer__is_active=True
+        panel__revision__proposal__in=proposal_ids, panel__quorum_at__isnull=True, reviewer__is_active=True
     )
     for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
         unfiled[proposal][reviewer] = Why.REVIEWER
-    led = led_or_office(gate_leads(proposal_ids), secretariat(proposal_ids))
-    return {pk: unfiled.get(pk) or led(pk, pk) for pk in proposal_ids}
+    office = secretariat(proposal_ids)
+    led = led_or_office(gate_leads(proposal_ids), office)
+    announcing = announced_by_office(proposal_ids)
+
+    def held_by(pk: int) -> Recipients:
+        if announcing.get(pk):
+            return office[pk]
+        waiting = unfiled.get(pk) if pk not in announcing else None
+        return waiting or led(pk, pk)
+
+    return {pk: held_by(pk) for pk in proposal_ids}
+
+
+def announced_by_office(proposal_ids: Collection[int]) -> dict[int, bool]:
+    """Of the proposals whose decision is recorded and not announced: does the secretariat announce it?
+
+    Only ever used to choose who is told, never told: few may know of a recorded decision.
+    """
+    by_lead = CycleStage.objects.filter(
+        cycle=OuterRef("revision__proposal__cycle"),
+        stage=OuterRef("revision__stage"),
+        announcer=Announcer.LEAD,
+    )
+    recorded = Decision.objects.filter(
+        revision__proposal__in=proposal_ids, status=Decision.Status.RECORDED
+    ).order_by()
+    return dict(recorded.annotate(office=~Exists(by_lead)).values_list("revision__proposal_id", "office"))
 
 
 def led_or_office(

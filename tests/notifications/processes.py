@@ -47,8 +47,10 @@ from workflow.people.models import User
 rows = Delivery.objects.filter(channel="email")
 print(json.dumps(Counter(rows.values_list("status", flat=True))))
 """
-# Ready, then all at the same instant.
+# Ready, then all at the same instant; the clock of its host is some hours wrong.
 DRAIN = """
+import datetime as dt, time_machine
+time_machine.travel(dt.datetime.now(dt.UTC) + int(sys.argv[1]) * dt.timedelta(hours=1)).start()
 from django.db import connection
 from notifications import draining
 connection.ensure_connection()
@@ -67,6 +69,7 @@ class Processes:
         broker: str = "memory://",
     ) -> None:
         self.folder = folder
+        self.on_hosts = database.startswith("postgres")  # of their own, each with its clock
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "labinovasi.settings",
             "LAB_MODE": "test",
@@ -76,6 +79,7 @@ class Processes:
             "EMAIL_TIMEOUT": "5",
             "BROKER_URL": broker,
             "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),
+            "FOLLOW_DATABASE_CLOCK": str(self.on_hosts),
         }
         self._started: list[subprocess.Popen] = []
 
@@ -105,8 +109,10 @@ class Processes:
         return json.loads(self.python(COUNT))
 
     def drain_at_once(self, processes: int) -> list[dict[str, int]]:
+        """Where each could be a host of its own, their clocks are an hour apart: behind, right, ahead."""
+        hours = [n % 3 - 1 if self.on_hosts else 0 for n in range(processes)]
         started = [
-            self._start([sys.executable, "-W", "ignore", "-c", SETUP + DRAIN]) for _ in range(processes)
+            self._start([sys.executable, "-W", "ignore", "-c", SETUP + DRAIN, str(wrong)]) for wrong in hours
         ]
         for process in started:
             assert process.stdout.readline().strip() == "ready"

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from notifications import draining, materialising, selectors
+from notifications.kinds.deadline_rules import DUE_KINDS
 from notifications.models import Delivery, Obligation, Why
 from tests.cast import make_person
 from tests.notifications.support import keys, told
@@ -17,9 +18,10 @@ from workflow.people.models import LabRole
 from workflow.proposals import endorsements
 from workflow.proposals import services as proposals
 from workflow.proposals.machine import Verb
-from workflow.proposals.models import TeamMember
+from workflow.proposals.models import TeamMember, Visit
 from workflow.reviews import services
-from workflow.workdays import clock
+from workflow.reviews.models import Panel
+from workflow.workdays import calendar, clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -40,6 +42,10 @@ def beat():
 
 def mails_to(person) -> list[str]:
     return [message.subject for message in mail.outbox if person.email in message.to[0]]
+
+
+def bodies_to(person) -> list[str]:
+    return [message.body for message in mail.outbox if person.email in message.to[0]]
 
 
 def open_rows(kind):
@@ -142,10 +148,71 @@ def test_a_reviewer_is_reminded_before_and_after_and_not_once_filed(cast, gate, 
     assert [subject.split(":")[0] for subject in mails_to(cast.reviewer_a)] == [
         "3 hari kerja lagi",
         "Hari ini tenggatnya",
-        "5 hari kerja lagi",  # until the gate itself is due, which waits on the same person
         "terlambat 3 hari kerja",
     ]
     assert mails_to(cast.reviewer_b) == []
+
+
+def dated(panel, days: int) -> dt.date:
+    """The gate's date is so many working days after the first reviewer's own."""
+    first = panel.assignments.order_by("pk")[0]
+    due_on = calendar.add(first.due_on, days)
+    Visit.objects.filter(proposal=panel.revision.proposal, closed_at=None).update(due_on=due_on)
+    return due_on
+
+
+def reminders_to(person) -> list[str]:
+    rows = Obligation.objects.open().filter(recipient=person, kind__in=DUE_KINDS)
+    return [row.occurrence.split(":")[0] for row in rows]
+
+
+@pytest.mark.parametrize(("days", "heard"), [(3, "assignment"), (0, "assignment"), (-1, "visit")])
+def test_a_reviewer_hears_one_series_their_own_or_the_gates_where_that_is_earlier(
+    cast, gate, frozen, days, heard
+):
+    panel = gate.sent()
+    Panel.objects.filter(pk=panel.pk).update(lead=cast.lead)
+    gate.assign(panel, cast.reviewer_a)
+    gates_own = dated(panel, days)
+    for after in (-3, 0, 3, 6):
+        frozen.move_to(clock.start_of(calendar.add(gates_own, after)) + dt.timedelta(hours=8))
+        mail.outbox.clear()
+        beat()
+        assert reminders_to(cast.reviewer_a) == [heard]
+        assert reminders_to(cast.lead) == []
+        assert len([body for body in bodies_to(cast.reviewer_a) if "telaah Anda" in body]) == 1
+
+
+def test_with_a_quorum_the_gate_is_the_leads_and_once_recorded_the_secretariats(cast, gate, frozen):
+    """Who has not filed goes on hearing of their own date, which tells nothing of a decision."""
+    assert cast.secretary
+    panel = gate.sent()
+    Panel.objects.filter(pk=panel.pk).update(lead=cast.lead)
+    gate.assign(panel, cast.reviewer_a, cast.reviewer_b, cast.reviewer_c)
+    gates_own = dated(panel, -1)
+    for reviewer in (cast.reviewer_a, cast.reviewer_b):
+        gate.file(panel, reviewer)
+    frozen.move_to(clock.start_of(gates_own) + dt.timedelta(hours=8))
+    beat()
+    assert (reminders_to(cast.lead), reminders_to(cast.secretary)) == (["visit"], [])
+    assert reminders_to(cast.reviewer_c) == ["assignment"]
+    gate.record(gate.again(panel))
+    mail.outbox.clear()
+    frozen.move_to(clock.start_of(calendar.add(gates_own, 4)) + dt.timedelta(hours=8))
+    beat()
+    assert [subject.split(":")[0] for subject in mails_to(cast.secretary)] == ["terlambat 4 hari kerja"]
+    assert not [body for body in bodies_to(cast.lead) if "keputusan di gerbang" in body]
+    assert reminders_to(cast.reviewer_c) == ["assignment"]
+
+
+def test_where_the_lead_announces_the_lead_goes_on_being_reminded(cast, gate, frozen):
+    gate.announced_by_lead()
+    panel = gate.judged()
+    Panel.objects.filter(pk=panel.pk).update(lead=cast.lead)
+    gate.record(gate.again(panel))
+    frozen.move_to(clock.start_of(dated(panel, 0)) + dt.timedelta(hours=8))
+    beat()
+    assert (reminders_to(cast.lead), reminders_to(cast.secretary)) == (["visit"], [])
 
 
 def test_the_lead_is_asked_to_decide_at_quorum_and_the_secretariat_to_announce(cast, gate):

@@ -35,7 +35,8 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def test_six_drains_at_one_instant_send_three_hundred_rows_once_each(database, tmp_path: Path, smtp, long):
-    """reminders 19: claiming is one atomic write whose row count decides, on both databases."""
+    """reminders 19: claiming is one atomic write whose row count decides, on both databases; also where the
+    clocks of the hosts are an hour apart, for leases go by the database's."""
     lab = Processes(tmp_path, database, smtp)
     try:
         for round_ in range(10 if long else 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
@@ -11,6 +12,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+logger = logging.getLogger(__name__)
+
+# What this host's clock lacks to the database's, by which all hosts go; nothing where they agree.
+_correction = dt.timedelta()
 _moved: ContextVar[dt.datetime | None] = ContextVar("clock_moved", default=None)
 # The first and last day whose ends are moments in every zone: people type years like 0001 and 9999.
 FIRST, LAST = dt.date(1, 1, 2), dt.date(9999, 12, 30)
@@ -23,7 +28,15 @@ def zone() -> ZoneInfo:
 
 def now() -> dt.datetime:
     """This moment, aware, in UTC."""
-    return _moved.get() or dt.datetime.now(dt.UTC)
+    return _moved.get() or dt.datetime.now(dt.UTC) + _correction
+
+
+def correct(lacking: dt.timedelta) -> None:
+    """Go by a clock that is `lacking` ahead of this host's own (negative: behind it)."""
+    global _correction  # noqa: PLW0603  one of the process, as the clock it corrects
+    if lacking and not _correction:
+        logger.warning("The clock of this host differs by %s from the database's, which is followed", lacking)
+    _correction = lacking
 
 
 def today() -> dt.date:
