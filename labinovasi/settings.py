@@ -158,7 +158,7 @@ FOLLOW_DATABASE_CLOCK: bool = env.bool(
 )
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "labinovasi.home.cache.LabCache",
         "LOCATION": "labinovasi_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},  # at 300, Django's default, sign-in limits would be forgotten
     }

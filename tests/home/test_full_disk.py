@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import errno
 import html
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from rest_framework.test import APIClient
@@ -44,9 +47,11 @@ def no_room(way: str) -> Iterator[None]:
             cursor.execute("VACUUM")
             pages = cursor.execute("PRAGMA page_count").fetchone()[0]
             cursor.execute(f"PRAGMA max_page_count = {pages}")
-        yield
-        cursor.execute("PRAGMA query_only = OFF")
-        cursor.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+            cursor.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
 
 
 @pytest.fixture
@@ -157,3 +162,40 @@ def test_a_program_is_told_too(cast: Cast, draft: Proposal) -> None:
     assert told.status_code == 503
     assert [each["code"] for each in told.json()["obstacles"]] == ["storage.full"]
     assert fresh(draft).state == "drum_up"
+
+
+@pytest.fixture
+def counts() -> Iterator[None]:
+    """The table that counts attempts; no test's clean-up empties it."""
+    call_command("createcachetable")
+    yield
+    cache.clear()
+
+
+def fill_up() -> None:
+    """The free bytes of the pages there are, too: with large rows first, then with small ones."""
+    for size in (300, 1):
+        with pytest.raises(OperationalError, match="full"):
+            fill_with_rows(size)
+
+
+def fill_with_rows(size: int) -> None:
+    row = "INSERT INTO labinovasi_cache (cache_key, value, expires) VALUES (%s, %s, '2030-01-01')"
+    with connection.cursor() as cursor:
+        for number in itertools.count():
+            cursor.execute(row, [f"{size}.{number}", "x" * size])
+
+
+@pytest.mark.usefixtures("counts")
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("door", ["masuk/", "masuk/kode/", "sandi/lupa/"])
+def test_whoever_signs_in_is_not_told_that_it_was_too_often(cast: Cast, way: str, door: str) -> None:
+    typed = {"login": cast.proposer.email, "password": "bukan-itu", "email": cast.proposer.email}
+    visitor = Client(raise_request_exception=False)
+    with no_room(way):
+        if way == "full":
+            fill_up()
+        told = visitor.post(f"/akun/{door}", typed)
+    assert told.status_code == 503
+    assert SENTENCE in text(told)
+    assert visitor.post(f"/akun/{door}", typed).status_code in (200, 302)
