@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +17,7 @@ from tests.proposals.lab import Lab, fresh
 from tests.visibility.table_b import COLUMNS, TABLE
 from tests.visibility.world import TITLE, WORK_TITLE, World
 from workflow.people.models import User
-from workflow.proposals import endorsements, visibility
+from workflow.proposals import endorsements, services, visibility
 from workflow.proposals.machine import Verb
 from workflow.proposals.models import Proposal
 from workflow.proposals.visibility import Reading, reading
@@ -157,3 +159,50 @@ def test_a_list_asks_nothing_more_while_nothing_is_retitled_and_once_where_somet
         costs.append(len(asked))
     assert costs[0] == costs[1]
     assert [str(each) for each in read] == ["Judul kedua", "Judul kedua", "Judul 2"]
+
+
+@pytest.mark.once
+def test_a_recalled_title_is_nobodys_but_the_teams_while_an_earlier_one_stands(lab: Lab) -> None:
+    proposal = lab.announce(lab.send(lab.draft("Judul lama")), Verb.SEND_BACK)
+    save(proposal, "identity", lab.cast.proposer, title="Judul ditarik")
+    proposal = lab.send(proposal)
+    lab.move(proposal, Verb.RECALL, lab.cast.proposer)
+    proposal = fresh(proposal)
+    assert (proposal.title, proposal.unsent_title) == ("Judul lama", "Judul ditarik")
+    assert shown_to(lab.cast.proposer, proposal) == "Judul ditarik"
+    for reader in (lab.cast.member, lab.cast.executive, lab.cast.secretary):
+        assert shown_to(reader, proposal) == "Judul lama"
+        assert not hits(reader, "ditarik")
+
+
+@pytest.mark.once
+def test_a_first_submission_that_was_recalled_keeps_the_only_title_it_was_known_by(lab: Lab) -> None:
+    proposal = lab.send(lab.draft("Judul pertama"))
+    lab.move(proposal, Verb.RECALL, lab.cast.proposer)
+    save(proposal, "identity", lab.cast.proposer, title="Judul kedua")
+    proposal = fresh(proposal)
+    assert (proposal.title, proposal.unsent_title) == ("Judul pertama", "Judul kedua")
+
+
+@pytest.mark.page
+@pytest.mark.parametrize(("path", "reader"), [("/usulan/", "proposer"), ("/pipeline/usulan/", "coach")])
+def test_a_list_by_title_stands_in_the_order_of_the_titles_its_reader_sees(
+    lab: Lab, path: str, reader: str
+) -> None:
+    from workflow.people.models import LabRole
+
+    LabRole.objects.create(user=lab.cast.coach, role=LabRole.Role.EXECUTIVE)
+    for title in ("Bank sampah", "Antrean pagi", "Cuci tangan"):
+        proposal = lab.announce(lab.send(lab.draft(title)), Verb.SEND_BACK)
+        services.name_coach(proposal_id=proposal.pk, by=lab.cast.secretary, coach=lab.cast.coach)
+    save(proposal, "identity", lab.cast.proposer, title="Air bersih")  # of the last one
+    for name, expected in (
+        (reader, ["Air bersih", "Antrean pagi", "Bank sampah"]),
+        ("executive", ["Antrean pagi", "Bank sampah", "Cuci tangan"]),
+    ):
+        client = signed_in(getattr(lab.cast, name))
+        answer = client.get(path, {"urut": "judul", "unduh": "csv"})
+        rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+        assert [row["Judul"] for row in rows] == expected, name
+        page = client.get(path, {"urut": "judul"}).content.decode()
+        assert sorted(expected, key=page.index) == expected, name

@@ -61,6 +61,11 @@ def frozen(content: Content) -> dict[str, Any]:
     }
 
 
+def title_in(text: str) -> str:
+    """The title in a frozen text; empty where it holds none."""
+    return json.loads(text).get("sheets", {}).get("drum_up", {}).get("title") or ""
+
+
 def canonical(data: Any) -> str:
     """JSON with sorted keys, NFC, one kind of line end, no outer blanks: equal content, equal text."""
     return json.dumps(_normal(data), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

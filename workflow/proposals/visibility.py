@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -350,6 +350,13 @@ def entitle(user: Any, proposals: Iterable[Proposal]) -> None:
         titles = retitled(user)
         for proposal in written:
             proposal.shown_title = titles.get(proposal.pk, proposal.title)
+
+
+def by_title(user: User) -> list[Any]:
+    """The order of the titles as this person reads them, the same as `entitle` has them shown."""
+    titles = retitled(user)
+    written = [When(pk=pk, then=Value(title)) for pk, title in titles.items()]
+    return [Case(*written, default=F("title"))] if written else ["title"]
 
 
 def matching(user: Any) -> Callable[[QuerySet, str], QuerySet]:

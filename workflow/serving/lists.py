@@ -66,11 +66,12 @@ def box(name: str, label: Any, narrow: Callable[[QuerySet], QuerySet]) -> Filter
 
 @dataclass(frozen=True)
 class Sort:
-    """An order people may choose; the first of a list is its own. The primary key is added as last key."""
+    """An order people may choose; the first of a list is its own. The primary key is added as last key.
+    One that depends on who reads is told by a function, asked only where it is chosen."""
 
     name: str
     label: Any
-    order: Sequence[Any]
+    order: Sequence[Any] | Callable[[], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ class Listing:
     @cached_property
     def queryset(self) -> QuerySet:
         """What is listed, in its order."""
-        return self._whole().order_by(*ordered(self.sort.order))
+        order = self.sort.order() if callable(self.sort.order) else self.sort.order
+        return self._whole().order_by(*ordered(order))
 
     def _narrow(self, offered: Filter) -> None:
         """By the value asked for, kept to be drawn; one that cannot be read is left out."""
@@ -259,7 +261,7 @@ class Listing:
     @cached_property
     def page(self) -> ListPage:
         paginator = ListPaginator(lambda: self.queryset, self._size)
-        if self._first and not self.narrowed:
+        if self._first and not self.narrowed and not callable(self.sort.order):
             paginator.first = partial(self._first, tuple(ordered(self.sort.order)))
         if self._total is not None and not self.narrowed:
             paginator.total = self._total

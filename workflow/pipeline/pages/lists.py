@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -51,7 +52,6 @@ PROPOSAL_FILTERS = (
 PROPOSAL_SORTS = (
     Sort("lama", _("Paling lama di keadaannya"), ("state_since", "pk")),
     Sort("terbaru", _("Terakhir berubah"), ("-state_since", "-pk")),
-    Sort("judul", _("Judul"), ("title", "pk")),
 )
 PROPOSAL_COLUMNS = (
     Column(_("Nomor"), lambda row: row.proposal.number),
@@ -72,6 +72,7 @@ PROPOSAL_COLUMNS = (
 def proposals(request: HttpRequest) -> HttpResponseBase:
     """What any number over proposals counts, row by row."""
     require_reader(request.user)
+    assert isinstance(request.user, User)
 
     def shown(found: list[Any]) -> list[Row]:
         return rows(found, request.user)
@@ -81,7 +82,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
         flow.flow().select_related("unit"),
         search=visibility.matching(request.user),
         filters=PROPOSAL_FILTERS,
-        sorts=PROPOSAL_SORTS,
+        sorts=(*PROPOSAL_SORTS, Sort("judul", _("Judul"), partial(visibility.by_title, request.user))),
         columns=PROPOSAL_COLUMNS,
         rows=shown,
         file="pipeline",

@@ -48,7 +48,6 @@ SORTS = (
     Sort("terlama", gettext_lazy("Paling lama di keadaan ini"), ("state_since", "pk")),
     Sort("berubah", gettext_lazy("Terakhir berpindah"), ("-state_since",)),
     Sort("nomor", gettext_lazy("Nomor"), (F("number").desc(nulls_last=True),)),
-    Sort("judul", gettext_lazy("Judul"), ("title",)),
 )
 
 
@@ -65,7 +64,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
         lambda: _seen_from(view, user, posts).select_related("unit"),
         search=visibility.matching(user),
         filters=_filters(user, posts),
-        sorts=SORTS,
+        sorts=(*SORTS, Sort("judul", _("Judul"), partial(visibility.by_title, user))),
         columns=COLUMNS,
         rows=rows_for(user),
         file=_("usulan"),

@@ -109,6 +109,8 @@ def _carry_out(proposal: Proposal, verb: Verb, by: User | None, context: checks.
         proposal.first_sent_at = proposal.first_sent_at or proposal.last_sent_at
         proposal.number = proposal.number or _next_number()
         proposal.title, proposal.unsent_title = proposal.working_title, ""
+    elif verb is Verb.RECALL:
+        _go_by_the_title_that_stands(proposal)
     row = log.append(
         proposal=proposal,
         verb=verb,
@@ -213,6 +215,16 @@ def _becomes(revision: Revision | None, status: Revision.Status) -> Revision | N
         revision.status = status
         revision.save(update_fields=["status"])
     return revision
+
+
+def _go_by_the_title_that_stands(proposal: Proposal) -> None:
+    """Only team, head and secretariat read a recalled submission: everybody else knows the idea by the
+    title of the last one that was not; where there is no other, the recalled one's stays (ADR 0022)."""
+    kept = proposal.revisions.exclude(status=Revision.Status.RECALLED).order_by("-number").first()
+    if kept and (title := content.title_in(kept.content)):
+        called = proposal.working_title
+        proposal.title = title
+        proposal.working_title = called
 
 
 def freeze(
