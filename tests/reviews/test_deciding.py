@@ -100,6 +100,20 @@ def test_the_pass_mark_is_compared_on_exact_values_and_only_for_a_pass(gate, cas
     assert changed.overrides.get().code == "mark.below"
 
 
+@pytest.mark.parametrize("score", [1, 5])
+def test_a_lead_who_may_not_read_the_scores_yet_is_told_nothing_of_them_by_the_mark(gate, cast, score):
+    panel = gate.sent()
+    Rubric.objects.filter(pk=panel.rubric_id).update(pass_mark=60)
+    gate.assign(panel, cast.reviewer_a)
+    gate.file(panel, cast.reviewer_a, score)
+    services.name_lead(panel_id=panel.pk, lead=cast.lead, by=cast.secretary)
+    codes = refusal(lambda: gate.record(panel, by=cast.lead))
+    assert codes == ["quorum.short", "mark.below"]
+    assert (
+        refusal(lambda: gate.record(panel)) == codes[: 2 if score == 1 else 1]
+    )  # the secretariat reads them
+
+
 def test_a_shelf_needs_a_day_within_two_years(gate):
     panel = gate.judged()
     for wake_on, code in (

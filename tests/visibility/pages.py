@@ -104,7 +104,6 @@ class Reader:
         if path not in self.statuses:
             answer = self.client.get(path)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            answer.close()
             self.statuses[path] = answer.status_code
             self.shown[path] = body.decode(errors="replace")
         return self.shown[path]

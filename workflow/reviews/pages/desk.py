@@ -188,9 +188,7 @@ class Desk:
     @cached_property
     def overrides(self) -> dict[str, Any]:
         """What recording a pass needs by name and reason now, as far as this person knows the figures."""
-        needed = needed_overrides(self.panel, Verb.ADVANCE) if self.decides else {}
-        known = {"quorum.short": self.view.rights.counts, "mark.below": self.sees_names}
-        return {code: obstacle for code, obstacle in needed.items() if known[code]}
+        return needed_overrides(self.panel, Verb.ADVANCE, self.standing) if self.decides else {}
 
     @property
     def is_quorate(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -208,7 +209,7 @@ def _record(
 ) -> Decision:
     verb = verdict.outcome
     # A lead who scores sees nothing of the others before filing; an answer about quorum or mark would.
-    needed = {} if standing.blind else needed_overrides(panel, verb)
+    needed = {} if standing.blind else needed_overrides(panel, verb, standing)
     obstacles = _before_recording(panel, standing, verdict, needed)
     if obstacles:
         raise Refused(obstacles)
@@ -256,10 +257,11 @@ def _before_recording(
     return found
 
 
-def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
+def needed_overrides(panel: Panel, outcome: Verb, standing: Standing) -> dict[str, Obstacle]:
     """What only a name and a reason lets pass, by code: too few reviews, or (for a pass) below the mark.
 
-    It tells of the scores: show it only to whom `reading.panel_view` gives them.
+    A lead who does not score reads no score before the quorum, so this says nothing of one either: a pass
+    then needs the override of the mark whatever was scored.
     """
     needed = {}
     rubric, totals = panel.rubric, _totals(panel)
@@ -270,10 +272,23 @@ def needed_overrides(panel: Panel, outcome: Verb) -> dict[str, Obstacle]:
             "quorum": rubric.quorum,
         }
         needed["quorum.short"] = Obstacle("quorum.short", text, field="overrides.quorum.short")
-    if outcome is Verb.ADVANCE and not tally.reaches(tally.mean(totals), rubric.pass_mark):
-        text = _("Nilai panel di bawah ambang batas %(mark)s.") % {"mark": rubric.pass_mark}
-        needed["mark.below"] = Obstacle("mark.below", text, field="overrides.mark.below")
+    if outcome is Verb.ADVANCE and rubric.pass_mark is not None:
+        if not _knows_scores(standing, panel):
+            text = _("Tanpa kuorum belum dapat dikatakan bahwa ambang batas %(mark)s tercapai.")
+            needed["mark.below"] = _below(text, rubric.pass_mark)
+        elif not tally.reaches(tally.mean(totals), rubric.pass_mark):
+            needed["mark.below"] = _below(_("Nilai panel di bawah ambang batas %(mark)s."), rubric.pass_mark)
     return needed
+
+
+def _below(text: Any, mark: Decimal) -> Obstacle:
+    return Obstacle("mark.below", text % {"mark": mark}, field="overrides.mark.below")
+
+
+def _knows_scores(standing: Standing, panel: Panel) -> bool:
+    """As `reading.rights` gives them to whoever decides and is not blind."""
+    filed = standing.scores and standing.has_filed
+    return standing.arranges or filed or panel.quorum_at is not None
 
 
 def mean_of(panel: Panel) -> Any:
