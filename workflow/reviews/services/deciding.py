@@ -274,8 +274,8 @@ def needed_overrides(panel: Panel, outcome: Verb, standing: Standing) -> dict[st
         needed["quorum.short"] = Obstacle("quorum.short", text, field="overrides.quorum.short")
     if outcome is Verb.ADVANCE and rubric.pass_mark is not None:
         if not _knows_scores(standing, panel):
-            text = _("Tanpa kuorum belum dapat dikatakan bahwa ambang batas %(mark)s tercapai.")
-            needed["mark.below"] = _below(text, rubric.pass_mark)
+            unknown = _("Tanpa kuorum belum dapat dikatakan bahwa ambang batas %(mark)s tercapai.")
+            needed["mark.below"] = _below(unknown, rubric.pass_mark)
         elif not tally.reaches(tally.mean(totals), rubric.pass_mark):
             needed["mark.below"] = _below(_("Nilai panel di bawah ambang batas %(mark)s."), rubric.pass_mark)
     return needed
