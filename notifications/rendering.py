@@ -20,7 +20,7 @@ from notifications.kinds import Kind
 from notifications.models import Obligation, Why
 from workflow.cleaning import clean_line
 
-OWN = "texts"  # in the words of a message: the secretariat's own text, by language
+OWN = "texts"  # in the words of a message: the secretariat's own texts, by kind or frame and language
 SUBJECT_LENGTH = 180  # characters; some servers cut longer subjects in the middle of an encoded word
 
 
@@ -52,7 +52,7 @@ def words_of(kind: Kind, obligations: Collection[Obligation]) -> dict[Any, dict[
     for pk, names in leave.stood_in_for(kind, obligations).items():
         if names and pk in found:
             found[pk] = {**found[pk], "stands_in_for": clean_line(names)}
-    own = texts.of_kind(kind.code) if found and texts.is_editable(kind) else {}
+    own = texts.of_kind(kind.code) if found and not kind.written else {}
     return {pk: {**words, OWN: own} for pk, words in found.items()} if own else found
 
 
@@ -66,7 +66,7 @@ def render(obligation: Obligation, words: Mapping[str, Any]) -> Message:
 
 def mail_of(obligation: Obligation, facts: Mapping[str, Any]) -> Message:
     """The same in the present language, from what `facts_of` answered."""
-    context = _dressed(facts)
+    context = _dressed(obligation.kind, facts)
     return Message(
         subject=_subject(obligation, context),
         text=_tidy(_layout("mail.txt", obligation, context)),
@@ -82,7 +82,7 @@ def line(obligation: Obligation, words: Mapping[str, Any]) -> Line:
     """The same in the inbox, in the language the page is read in."""
     if kinds.get(obligation.kind).written:
         return Line(clean_line(words["subject"]), clean_line(words["text"]), words.get("url", "/"))
-    context = _dressed(facts_of(obligation, words))
+    context = _dressed(obligation.kind, facts_of(obligation, words))
     text = clean_line(_layout("lead.txt", obligation, context))
     return Line(_subject(obligation, context), text, context["path"])
 
@@ -105,16 +105,22 @@ def facts_of(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _dressed(context: Mapping[str, Any]) -> Mapping[str, Any]:
+def _dressed(code: str, context: Mapping[str, Any]) -> Mapping[str, Any]:
     """With the secretariat's words in the present language, where they can be told."""
-    text = context.get(OWN, {}).get(translation.get_language())
-    if text is None:
-        return context
-    try:
-        return {**context, "own": texts.fill(text, context), "version": text.pk}
-    except texts.Broken as broken:
-        texts.broke(text, str(broken))
-        return context
+    held, language = context.get(OWN, {}), translation.get_language()
+    dressed = dict(context)
+    for name, key in (("own", code), ("frame", texts.FRAME)):
+        text = held.get((key, language))
+        if text is None:
+            continue
+        try:
+            dressed[name] = texts.fill(text, context)
+        except texts.Broken as broken:
+            texts.broke(text, str(broken))
+            continue
+        if name == "own":
+            dressed["version"] = text.pk
+    return dressed
 
 
 def _subject(obligation: Obligation, context: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 A placeholder is a name between double braces and nothing more: no filter, no tag, no attribute. Which names
 a kind knows is read from its default template, so that nothing can be asked for that is not told anyway.
+Greeting and foot of all mails are one text more.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from workflow.refusals import Denied, Invalid, Obstacle
 logger = logging.getLogger(__name__)
 
 COMMON = ("person", "why", "lab", "regency", "link")
+# Greeting (subject) and foot (text, html) of every mail, kept as words of a kind. No link: it may be a key.
+FRAME = "frame"
+FRAME_NAMES = ("person", "why", "lab", "regency")
 LONGEST = {"subject": 180, "text": 4000, "html": 8000, "action": 60}
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _NAMED = re.compile(r"\{\{\s*([a-z_]+)")  # in a default template, where a filter may follow
@@ -62,16 +66,25 @@ def is_editable(kind: Kind) -> bool:
 @cache
 def placeholders(code: str) -> tuple[str, ...]:
     """The names a text of this kind may use, in the order of the default, then what every message knows."""
+    if code == FRAME:
+        return FRAME_NAMES
     source = get_template(kinds.get(code).template).template.source  # type: ignore[attr-defined]
     return tuple(dict.fromkeys([*_NAMED.findall(source), *COMMON]))
 
 
-def of_kind(code: str) -> dict[str, Text]:
-    """The words that hold now, by language; one query. None of a kind whose default was restored."""
-    rows = Text.objects.filter(kind=code)
-    latest = rows.filter(language=OuterRef("language")).order_by("-n").values("pk")[:1]
-    held = rows.filter(pk=Subquery(latest), restored=False, fault="")
-    return {row.language: row for row in held}
+def label_of(code: str) -> Any:
+    return _("Sapaan dan kaki surat") if code == FRAME else kinds.get(code).label
+
+
+def of_kind(code: str) -> dict[tuple[str, str], Text]:
+    """The words that hold now of a kind and of the frame, by code and language; one query.
+
+    None where the default was restored, or where they could not be told.
+    """
+    same = Text.objects.filter(kind=OuterRef("kind"), language=OuterRef("language"))
+    latest = same.order_by("-n").values("pk")[:1]
+    held = Text.objects.filter(kind__in=[code, FRAME], pk=Subquery(latest), restored=False, fault="")
+    return {(row.kind, row.language): row for row in held}
 
 
 def fill(text: Text, facts: Mapping[str, Any]) -> Words:
@@ -182,7 +195,8 @@ def _paragraphs(escaped: str) -> str:
 
 
 def _may(by: User, kind: str) -> None:
-    if not people.has_lab_role(by, LabRole.Role.SECRETARIAT) or not is_editable(kinds.get(kind)):
+    known = kind == FRAME or is_editable(kinds.get(kind))
+    if not people.has_lab_role(by, LabRole.Role.SECRETARIAT) or not known:
         raise Denied()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import kinds, watching
+from notifications import texts, watching
 from notifications.kinds import register
 from notifications.kinds.base import Event, Kind, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
@@ -99,7 +99,7 @@ class TextBroken(Kind):
         return {row.pk: self._words(found[event_of(row).subject_id]) for row in obligations}
 
     def _words(self, text: Text) -> dict[str, Any]:
-        label = kinds.get(text.kind).label
+        label = texts.label_of(text.kind)
         return {
             "label": label,
             "fault": text.fault,

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications import kinds, previewing, rendering, texts
-from notifications.kinds import Kind
 from notifications.kinds.groups import Group
 from notifications.models import Text
 from notifications.pages.tabs import tabs
@@ -68,7 +67,7 @@ class TextForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Isi"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("Baris kosong memisahkan paragraf. Sapaan, rincian, dan kaki surat tetap."),
+        help_text=gettext_lazy("Baris kosong memisahkan paragraf. Sapaan dan kaki surat ditulis terpisah."),
     )
     action = forms.CharField(
         label=gettext_lazy("Kata pada tombol"),
@@ -90,9 +89,34 @@ class TextForm(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in texts.LONGEST}
 
 
+class FrameForm(TextForm):
+    """Greeting and foot, kept as subject and text; lab, address and the way to switch off stay too."""
+
+    action = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].label = _("Sapaan")
+        self.fields["text"].label = _("Kaki surat")
+        self.fields["text"].help_text = _("Nama lab, alamatnya, dan jalan berhenti berlangganan selalu ada.")
+        self.fields["html"].label = _("Kaki surat berformat (HTML)")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the secretariat may write words for: a kind, or the frame of every mail."""
+
+    code: str
+    label: Any
+
+    @property
+    def form(self) -> type[TextForm]:
+        return FrameForm if self.code == texts.FRAME else TextForm
+
+
 @dataclass(frozen=True)
 class Row:
-    kind: Kind
+    kind: Wording
     held: dict[str, Text]  # the secretariat's words by language
     fault: str
 
@@ -107,10 +131,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every kind by group, and which of them have words of the secretariat."""
     secretary_of(request)
     newest = _newest()
-    groups = []
+    groups: list[tuple[Any, list[Row]]] = []
     for group in Group:
         found = [kind for kind in kinds.all_kinds() if kind.group == group and texts.is_editable(kind)]
-        rows = [_row(kind, newest) for kind in sorted(found, key=lambda kind: str(kind.label))]
+        rows = [_row(_wording(kind.code), newest) for kind in sorted(found, key=lambda kind: str(kind.label))]
         if rows:
             groups.append((group.label, rows))
     own = sum(bool(row.held) for _label, rows in groups for row in rows)
@@ -119,6 +143,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if own
         else _("Semua pesan memakai naskah baku")
     )
+    groups.insert(0, (_("Semua surat"), [_row(_wording(texts.FRAME), newest)]))
     context = {"groups": groups, "heading": heading, "tabs": tabs("texts")}
     return render(request, "notifications/texts.html", context)
 
@@ -128,7 +153,7 @@ def _newest() -> dict[tuple[str, str], Text]:
     return {(row.kind, row.language): row for row in Text.objects.select_related("by").order_by("n")}
 
 
-def _row(kind: Kind, newest: dict[tuple[str, str], Text]) -> Row:
+def _row(kind: Wording, newest: dict[tuple[str, str], Text]) -> Row:
     own = {language: row for (code, language), row in newest.items() if code == kind.code}
     fault = next((row.fault for row in own.values() if row.fault), "")
     return Row(kind, {language: row for language, row in own.items() if not row.restored}, fault)
@@ -143,12 +168,12 @@ def text(request: HttpRequest, kind: str) -> HttpResponse:
     language = _language(request)
     if request.method == "POST":
         return _posted(request, by, chosen, language)
-    return _page(request, by, chosen, language, TextForm(initial=_initial(chosen, language)))
+    return _page(request, by, chosen, language, chosen.form(initial=_initial(chosen, language)))
 
 
-def _posted(request: HttpRequest, by: User, kind: Kind, language: str) -> HttpResponse:
+def _posted(request: HttpRequest, by: User, kind: Wording, language: str) -> HttpResponse:
     step = request.POST.get("step")
-    form = TextForm(request.POST)
+    form = kind.form(request.POST)
     if step == PREVIEW or not form.is_valid():
         return _page(request, by, kind, language, form)
     seen = form.cleaned_data["seen"]
@@ -167,7 +192,7 @@ def _posted(request: HttpRequest, by: User, kind: Kind, language: str) -> HttpRe
     return redirect(_address(kind, language))
 
 
-def _page(request: HttpRequest, by: User, kind: Kind, language: str, form: TextForm) -> HttpResponse:
+def _page(request: HttpRequest, by: User, kind: Wording, language: str, form: TextForm) -> HttpResponse:
     """With the preview of what is typed, or of what holds."""
     versions = Text.objects.filter(kind=kind.code, language=language).select_related("by")
     known = list(versions[: SHOWN_VERSIONS + 1])
@@ -191,7 +216,7 @@ def _page(request: HttpRequest, by: User, kind: Kind, language: str, form: TextF
     )
 
 
-def _preview(form: TextForm, kind: Kind, language: str, shown: previewing.Example) -> Any:
+def _preview(form: TextForm, kind: Wording, language: str, shown: previewing.Example) -> Any:
     """None where what is typed cannot be filled; the fault then stands by its field."""
     if form.is_bound:
         form.is_valid()
@@ -207,7 +232,7 @@ def _preview(form: TextForm, kind: Kind, language: str, shown: previewing.Exampl
         return None
 
 
-def _initial(kind: Kind, language: str) -> dict[str, Any]:
+def _initial(kind: Wording, language: str) -> dict[str, Any]:
     """The words that hold, or the default's to begin from."""
     newest = Text.objects.filter(kind=kind.code, language=language).first()
     seen = {"seen": newest.n if newest else 0}
@@ -226,16 +251,21 @@ def mail(request: HttpRequest, kind: str) -> HttpResponse:
     by = secretary_of(request)
     chosen, language = _kind(kind), _language(request)
     shown = previewing.example(by, chosen.code, language)
-    own = {rendering.OWN: texts.of_kind(chosen.code)}
+    own = {rendering.OWN: texts.of_kind(shown.obligation.kind)}
     with translation.override(language):
         return HttpResponse(rendering.mail_of(shown.obligation, {**shown.facts, **own}).html)
 
 
-def _kind(code: str) -> Kind:
-    found = {kind.code: kind for kind in kinds.all_kinds() if texts.is_editable(kind)}
-    if code not in found:
+def _kind(code: str) -> Wording:
+    if code != texts.FRAME and not any(
+        kind.code == code and texts.is_editable(kind) for kind in kinds.all_kinds()
+    ):
         raise Http404
-    return found[code]
+    return _wording(code)
+
+
+def _wording(code: str) -> Wording:
+    return Wording(code, texts.label_of(code))
 
 
 def _language(request: HttpRequest) -> str:
@@ -243,5 +273,5 @@ def _language(request: HttpRequest) -> str:
     return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def _address(kind: Kind, language: str) -> str:
+def _address(kind: Wording, language: str) -> str:
     return reverse("notifications:text", args=[kind.code]) + f"?bahasa={language}"

@@ -36,7 +36,7 @@ def html_of(message) -> str:
 
 
 def plain_of(message) -> str:
-    return message.get_body(["plain"]).get_content()
+    return message.get_body(["plain"]).get_content().replace("\r\n", "\n")
 
 
 class TestWhatIsTold:
@@ -84,6 +84,53 @@ class TestWhatIsTold:
         cast.proposer.language = "en"
         cast.proposer.save()
         assert "siap" not in sent_to(cast.proposer, mail_server)["Subject"]
+
+
+class TestGreetingAndFoot:
+    def write(self, by: User, **words: str) -> Text:
+        typed = {"subject": "Yth. {{ person }}", "text": "Salam,\nSekretariat & {{ regency }}", **words}
+        return texts.write(by=by, kind=texts.FRAME, language="id", seen=0, **typed)
+
+    def test_are_those_of_the_secretariat_in_both_parts_of_every_mail(self, cast, mail_server):
+        self.write(cast.secretary)
+        cast.proposer.name = "Siti <b>Aminah</b>"
+        cast.proposer.save()
+        message = sent_to(cast.proposer, mail_server)
+        assert plain_of(message).startswith("Yth. Siti <b>Aminah</b>\n")
+        assert "Salam,\nSekretariat & Kabupaten" in plain_of(message)
+        assert "Yth. Siti &lt;b&gt;Aminah&lt;/b&gt;" in html_of(message)
+        assert "Salam,<br>Sekretariat &amp; Kabupaten" in html_of(message)
+        for part in (plain_of(message), html_of(message)):
+            assert "Bapak/Ibu" not in part
+            assert "tidak perlu dibalas" not in part
+        assert mail_row().worded_by is None  # the words of the message itself are the default
+
+    def test_ask_for_no_link_and_a_broken_one_falls_back_and_is_told(self, cast, mail_server, client):
+        for typed in ("{{ link }}", "{{ secret }}"):
+            with pytest.raises(Invalid):
+                self.write(cast.secretary, text=typed)
+        text = self.write(cast.secretary)
+        Text.objects.filter(pk=text.pk).update(text="{{ secret }}")
+        assert plain_of(sent_to(cast.head, mail_server)).startswith(f"Bapak/Ibu {cast.head.name},")
+        materialising.materialise()
+        assert told("text_broken") == {cast.secretary.name: "secretariat"}
+        client.force_login(cast.secretary)
+        assert "Sapaan dan kaki surat" in client.get("/pemberitahuan/").content.decode()
+
+    def test_have_a_page_with_preview_versions_and_the_way_back(self, cast, client):
+        client.force_login(cast.secretary)
+        page = "/sekretariat/naskah/frame/"
+        assert page in client.get("/sekretariat/naskah/").content.decode()
+        for language, begins in (("id", "Bapak/Ibu {{ person }},"), ("en", "Dear {{ person }},")):
+            shown = client.get(page, {"bahasa": language})
+            assert shown.context["form"].initial["subject"] == begins
+            assert "action" not in shown.context["form"].fields
+        words = {"subject": "Halo {{ person }}", "text": "Kaki baru", "html": "", "seen": 0}
+        assert "Kaki baru" in client.post(page, {**words, "step": "pratinjau"}).content.decode()
+        assert client.post(page, {**words, "step": "simpan"}).status_code == 302
+        assert "Kaki baru" in client.get(page + "surat/").content.decode()
+        client.post(page, {**words, "seen": 1, "step": "baku"})
+        assert "Kaki baru" not in client.get(page + "surat/").content.decode()
 
 
 class TestABrokenText:
