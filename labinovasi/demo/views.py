@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
+from email.message import EmailMessage as ReadMessage
 from typing import Any
 
 from django.conf import settings
@@ -29,8 +31,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def _letter(path: Any) -> dict[str, Any]:
     message = mail.read(path)
     return {
-        "to": str(message["To"] or ""),
+        "to": ", ".join(f"{to.display_name} <{to.addr_spec}>".strip() for to in _recipients(message)),
         "subject": str(message["Subject"] or ""),
         "date": message["Date"].datetime if message["Date"] else None,
         "text": mail.text_of(message),
     }
+
+
+def _recipients(message: ReadMessage) -> tuple[Address, ...]:
+    header = message["To"]
+    return header.addresses if header else ()

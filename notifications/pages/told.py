@@ -17,11 +17,13 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from notifications import kinds
+from notifications.endings import because
 from notifications.models import Delivery, Obligation
 from notifications.pages.deliveries import kind_label
 from notifications.pages.health import name_of
@@ -58,8 +60,9 @@ class Row:
     @property
     def ended(self) -> str:
         """Open, or how it ended and why."""
-        status = self.obligation.get_status_display()
-        return f"{status}: {self.obligation.reason}" if self.obligation.reason else str(status)
+        status = capfirst(self.obligation.get_status_display())
+        why = because(self.obligation.reason)
+        return f"{status}: {why}" if why else status
 
     @property
     def told(self) -> list[tuple[str, str, dt.datetime | None]]:

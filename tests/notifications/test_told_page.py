@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notifications import draining, ledger
-from notifications.models import Why
+from notifications import draining, endings, ledger
+from notifications.models import Obligation, Why
+from notifications.mornings import OVERTAKEN
 from tests.notifications.support import owe_welcome, told
 from tests.proposals.lab import Lab
 from workflow.proposals.models import Proposal, TeamMember
+from workflow.workdays import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.page]
 
@@ -80,6 +84,29 @@ def test_a_secretary_reads_nothing_of_their_own_proposal_or_of_what_they_judge(c
     assert "Antrean Tanpa Antre" in text(client.get(ADDRESS))
     TeamMember.objects.create(proposal=proposal, user=cast.secretary, role="reader")
     assert "Antrean Tanpa Antre" not in text(client.get(ADDRESS))
+
+
+def test_why_a_message_ended_is_told_in_words(secretary, lab: Lab, cast):
+    lab.send(lab.draft("Antrean Tanpa Antre"))
+    rows = Obligation.objects.filter(kind="proposal_moved")
+    for code, words in (
+        (OVERTAKEN, "ada pesan yang lebih baru"),
+        ("submit 12", "diajukan"),
+        ("granted", "disetujui"),
+        ("moved to 2026-12-01", "tenggatnya berubah"),
+        ("Sudah lewat waktunya.", "Sudah lewat waktunya."),
+    ):
+        rows.update(status=Obligation.Status.OVERTAKEN, reason=code, closed_at=clock.now())
+        assert f"Digantikan: {words}" in text(secretary.get(ADDRESS))
+
+
+def test_every_reason_the_ledger_is_given_has_words():
+    """A new code in English would otherwise stand on an Indonesian page."""
+    given = re.compile(r'(?:reason=|_pause\(endpoint, |Status\.[A-Z]+, |ledger\.\w+, )"([a-z ]+)"')
+    files = (path for path in Path(endings.__file__).parent.rglob("*.py") if path.name != "endings.py")
+    found = {code for path in files for code in given.findall(path.read_text())}
+    assert {"assigned", "read", "filed", "removed"} <= found
+    assert found <= set(endings.WORDS)
 
 
 def test_the_file_holds_the_rows_of_the_page(secretary, cast):
