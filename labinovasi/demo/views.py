@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from email.headerregistry import Address
 from email.message import EmailMessage as ReadMessage
 from typing import Any
@@ -33,7 +34,7 @@ def _letter(path: Any) -> dict[str, Any]:
     return {
         "to": ", ".join(f"{to.display_name} <{to.addr_spec}>".strip() for to in _recipients(message)),
         "subject": str(message["Subject"] or ""),
-        "date": message["Date"].datetime if message["Date"] else None,
+        "date": _moment(message),
         "text": mail.text_of(message),
     }
 
@@ -41,3 +42,9 @@ def _letter(path: Any) -> dict[str, Any]:
 def _recipients(message: ReadMessage) -> tuple[Address, ...]:
     header = message["To"]
     return header.addresses if header else ()
+
+
+def _moment(message: ReadMessage) -> dt.datetime | None:
+    """Django writes `-0000`, by which the header means UTC without a zone to tell."""
+    moment = message["Date"].datetime if message["Date"] else None
+    return moment.replace(tzinfo=dt.UTC) if moment and moment.tzinfo is None else moment

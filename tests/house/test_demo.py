@@ -92,6 +92,7 @@ def test_a_code_can_be_read_and_a_link_followed(mailbox):
     page = mailbox()
     assert "Kode 123456" in page
     assert '<a href="http://localhost:8000/akun/x/"' in page
+    assert "Selasa, 24 November 2026, 09.00 WIB" in page
 
 
 def test_the_newest_letter_stands_first_and_one_address_can_be_picked(mailbox, frozen):
