@@ -16,7 +16,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "name": settings.REGENCY_NAME,
             "short": settings.REGENCY_SHORT,
             "crest": settings.REGENCY_CREST,
-            "head_title": settings.REGENCY_HEAD_TITLE,
+            "zone": settings.TIME_ZONE_LABEL,
+            "office_holders": settings.REGENCY_OFFICE_HOLDERS,
         },
         "demo": settings.DEMO,
     }

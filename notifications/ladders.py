@@ -31,7 +31,7 @@ from notifications.kinds.parties import (
     unit_heads,
 )
 from notifications.models import Delivery
-from notifications.wording import day
+from notifications.wording import OFFICE, day
 from workflow.proposals import ladder
 from workflow.proposals.models import EndorsementRequest, Visit
 from workflow.reviews.models import Assignment
@@ -44,7 +44,7 @@ WHOM = {
     "head": gettext_lazy("kepala unit"),
     "lead": gettext_lazy("ketua penelaah"),
     "secretariat": gettext_lazy("Sekretariat Lab"),
-    "executive": gettext_lazy("kantor Bupati"),
+    "executive": OFFICE,
 }
 _SETTING = {"head": FIRST, "lead": FIRST, "secretariat": SECOND, "executive": THIRD}
 

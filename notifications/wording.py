@@ -7,10 +7,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workflow.workdays import clock
+
+
+def _office() -> str:
+    """ "kantor Bupati", of whoever heads the regency."""
+    return _("kantor %(head)s") % {"head": settings.REGENCY_HEAD_TITLE}
+
+
+OFFICE = lazy(_office, str)()
 
 
 def day(date: dt.date) -> str:

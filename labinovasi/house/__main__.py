@@ -19,7 +19,7 @@ HELP = """Lab Inovasi: satu perintah untuk semuanya
   ./lab test [--long] [--database sqlite|postgres|all] [pytest …]
   ./lab lint                ruff, tipe, lantai, templat, migrasi
   ./lab shots [--help]      gambar setiap halaman untuk setiap peran, ke var/shots
-  ./lab bench NAMA          ukuran kecepatan: engine, pages (--help untuk pilihannya)
+  ./lab bench NAMA          ukuran kecepatan: engine, pages, reminders (NAMA --help)
   ./lab lock                memperbarui kunci pustaka dari pyproject.toml (perlu uv)
   ./lab help                tulisan ini
 

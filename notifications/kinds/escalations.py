@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,12 +27,17 @@ from notifications.ledger import Owed
 from notifications.materialising import Rule, register_rule, subject_column
 from notifications.models import Obligation
 from notifications.mornings import last_morning
-from notifications.wording import day, time_left
+from notifications.wording import OFFICE, day, time_left
 from workflow.proposals.machine import WORKING
 from workflow.proposals.models import EndorsementRequest, Visit
 from workflow.refusals import Obstacle
 from workflow.reviews.models import Assignment
 from workflow.workdays import calendar, clock
+
+EVERYBODY = format_lazy(
+    gettext_lazy("kepala unit atau ketua penelaah, lalu sekretariat, lalu {office}"), office=OFFICE
+)
+LAST_LABEL = format_lazy(gettext_lazy("Akhirnya {office}, sesudah (hari kerja)"), office=OFFICE)
 
 
 @register
@@ -41,7 +47,7 @@ class Escalated(ProposalKind):
     code: ClassVar[str] = ladders.KIND
     label = gettext_lazy("Eskalasi keterlambatan")
     told: ClassVar[Told] = Told(
-        gettext_lazy("kepala unit atau ketua penelaah, lalu sekretariat, lalu kantor Bupati"),
+        EVERYBODY,
         gettext_lazy("selangkah demi selangkah sesudah tenggat"),
         MOVED,
     )
@@ -50,7 +56,7 @@ class Escalated(ProposalKind):
     settings: ClassVar[tuple[Param, ...]] = (
         Param(FIRST, gettext_lazy("Kepala unit, atau ketua penelaah, sesudah (hari kerja)"), 3, 1, 60),
         Param(SECOND, gettext_lazy("Sekretariat sesudah (hari kerja)"), 6, 1, 60),
-        Param(THIRD, gettext_lazy("Kantor Bupati sesudah (hari kerja)"), 10, 1, 60),
+        Param(THIRD, LAST_LABEL, 10, 1, 60),
     )
 
     def disagree(self, values: Mapping[str, Any]) -> list[Obstacle]:

@@ -19,6 +19,7 @@ from notifications.kinds import Kind
 from notifications.kinds.groups import Group
 from notifications.models import KindSetting
 from notifications.pages.tabs import tabs
+from notifications.wording import OFFICE
 from workflow.people.models import User
 from workflow.people.pages.base import secretary_of
 from workflow.serving.forms import attempt, status_of
@@ -117,7 +118,7 @@ def ladder() -> list[tuple[str, int]]:
     return [
         (first, after[ladders.FIRST]),
         (_("sekretariat"), after[ladders.SECOND]),
-        (_("kantor Bupati"), after[ladders.THIRD]),
+        (str(OFFICE), after[ladders.THIRD]),
     ]
 
 

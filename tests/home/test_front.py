@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.template import engines
 from django.test import Client, RequestFactory, override_settings
 
 from tests.cast import Cast
+from tests.proposals.lab import Lab
 from workflow.proposals import registry
 from workflow.proposals.models import Proposal
 
@@ -29,6 +32,24 @@ def test_the_regency_is_a_setting(client: Client) -> None:
     page = client.get("/").content.decode()
     assert "Kabupaten Lain" in page
     assert "lain/lambang.png" in page
+
+
+@override_settings(
+    TIME_ZONE_LABEL="WITA", REGENCY_HEAD_TITLE="Wali Kota", REGENCY_OFFICE_HOLDERS={"Wali Kota": "Ratna Dewi"}
+)
+def test_next_door_has_its_own_clock_and_its_own_head(cast: Cast, client: Client) -> None:
+    Lab(cast)
+    client.force_login(cast.secretary)
+    pages = {
+        path: html.unescape(client.get(path).content.decode())
+        for path in ("/", "/sekretariat/siklus/", "/sekretariat/siklus/baru/", "/sekretariat/kalender/",
+                     "/sekretariat/pengingat/", "/sekretariat/pengingat/escalated/", "/pipeline/")
+    }  # fmt: skip
+    assert [path for path, page in pages.items() if re.search("WIB|Bupati", page)] == []
+    assert "pukul 24.00 WITA" in pages["/"]
+    assert "pukul 24.00 WITA" in pages["/sekretariat/siklus/"]
+    assert "kantor Wali Kota" in pages["/sekretariat/pengingat/"]
+    assert "Untuk Wali Kota Ratna Dewi" in pages["/pipeline/"]
 
 
 def test_a_public_page_sets_no_cookie_and_is_the_same_for_everybody(client: Client) -> None:

@@ -41,6 +41,12 @@ def whole() -> dict[str, Any]:
     }
 
 
+def test_the_example_of_an_environment_has_no_remark_behind_a_value():
+    """systemd would take it for the value: a key that everybody knows."""
+    lines = (ROOT / "deploy" / "lab.env.example").read_text().splitlines()
+    assert [line for line in lines if "#" in line[1:]] == []
+
+
 def test_whole_settings_may_start(whole):
     refuse_unsafe(whole)
 

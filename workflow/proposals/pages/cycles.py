@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -39,7 +40,7 @@ class CallForm(forms.Form):
     closes_on = forms.DateField(
         label=gettext_lazy("Hari terakhir"),
         widget=day_input(),
-        help_text=gettext_lazy("Hari itu dihitung penuh, sampai pukul 24.00 WIB."),
+        help_text=gettext_lazy("Hari itu dihitung penuh, sampai pukul 24.00."),
     )
 
     def show(self, obstacles: Any) -> None:
@@ -182,7 +183,8 @@ def until(cycle: Cycle) -> str:
     day = formats.date_format(cycle.last_day(), "l, j F Y")
     closing = cycle.closes_at.astimezone(clock.zone())
     at = "24.00" if closing.time() == dt.time() else formats.date_format(closing, "H.i")
-    return _("sampai %(day)s pukul %(at)s WIB") % {"day": day, "at": at}
+    said = _("sampai %(day)s pukul %(at)s %(zone)s")
+    return said % {"day": day, "at": at, "zone": settings.TIME_ZONE_LABEL}
 
 
 @login_required

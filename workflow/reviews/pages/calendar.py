@@ -70,7 +70,7 @@ class DayForm(forms.Form):
         label=gettext_lazy("Sumber"),
         max_length=services.MAX_LENGTHS["source"],
         required=False,
-        help_text=gettext_lazy("Misalnya nomor surat edaran Bupati; boleh kosong bila SKB diisi."),
+        help_text=gettext_lazy("Misalnya nomor surat edaran kepala daerah; boleh kosong bila SKB diisi."),
     )
 
     def clean_day(self) -> dt.date:
