@@ -28,7 +28,12 @@ def zone() -> ZoneInfo:
 
 def now() -> dt.datetime:
     """This moment, aware, in UTC."""
-    return _moved.get() or dt.datetime.now(dt.UTC) + _correction
+    return _moved.get() or of_this_host() + _correction
+
+
+def of_this_host() -> dt.datetime:
+    """What this host's own clock says, right or wrong."""
+    return dt.datetime.now(dt.UTC)
 
 
 def correct(lacking: dt.timedelta) -> None:

@@ -20,16 +20,12 @@ def follow() -> None:
     """Compare this host's clock with the database's, and go by the database's where they differ."""
     if not settings.FOLLOW_DATABASE_CLOCK:
         return
-    asked = _of_this_host()
+    asked = clock.of_this_host()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (theirs,) = cursor.fetchone()
-    answered = _of_this_host()
+    answered = clock.of_this_host()
     if answered - asked > TOLERATED:  # too slow an answer to set a clock by
         return
     lacking = theirs - (asked + (answered - asked) / 2)
     clock.correct(lacking if abs(lacking) > TOLERATED else dt.timedelta())
-
-
-def _of_this_host() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
