@@ -19,6 +19,7 @@ urlpatterns = [
     path("akun/", include("labinovasi.home.account_urls")),
     path("berkas/", include("workflow.proposals.attachments.urls")),
     path("kelola/", admin.site.urls),
+    path("api/", include("labinovasi.api.urls")),  # before the rooms, whose addresses are tried one by one
     path("", include("workflow.people.urls")),
     path("", include("notifications.urls")),
     path("", include("workflow.proposals.pages.urls")),
@@ -26,7 +27,6 @@ urlpatterns = [
     path("", include("workflow.pipeline.pages.urls")),
     path("", include("workflow.exhibition.pages.urls")),
     path("en/", include(("workflow.exhibition.pages.public_urls", "exhibition_en"))),
-    path("api/", include("labinovasi.api.urls")),
     path("sehat", health, name="health"),
     path("metrik", metrics, name="metrics"),
 ]

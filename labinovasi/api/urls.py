@@ -17,8 +17,8 @@ from workflow.reviews.api import routes as reviews
 v1 = [
     path("token/", Tokens.as_view(), name="tokens"),
     path("token/<str:id>/", Token.as_view(), name="token"),
-    *people,
     *proposals,
+    *people,
     *reviews,
     *exhibition,
     *pipeline,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import checks, content, interests, visibility
-from workflow.proposals.machine import Part, Stage
+from workflow.proposals.machine import GATES, IN_STAGE, Part, Stage
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
@@ -33,38 +33,38 @@ class Stay(NamedTuple):
     holder: str
 
 
-@dataclass(frozen=True)
-class TitleLine:
+class TitleLine(NamedTuple):
     """What everybody who may know of a proposal reads of it (L of Table B)."""
 
     proposal: Proposal
     visit: Stay | None
-    round: int  # *putaran* at the present stage's gate
+    stage: Stage
+    round: int  # *putaran* at that stage's gate
+    late: bool  # overdue; a never-sent draft never is, only missed
 
     @property
     def due_on(self) -> dt.date | None:
         return self.visit.due_on if self.visit else None
-
-    @property
-    def late(self) -> bool:
-        """Overdue. A never-sent draft never is, only missed."""
-        return bool(self.due_on and self.due_on < clock.today() and self.proposal.is_sent)
 
 
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:
     """One query, whatever their number, none where nothing was sent; fetch the proposals with their unit."""
     sent = [proposal.pk for proposal in proposals if proposal.is_sent]
     judged = Counter(checks.judged_rounds(sent) if sent else ())
-    return [
-        TitleLine(proposal, _stay(proposal), 1 + judged[proposal.pk, proposal.stage.value])
-        for proposal in proposals
-    ]
+    lines, today = [], clock.today()
+    for proposal in proposals:
+        stay, stage = _stay(proposal), proposal.stage
+        late = bool(stay and stay.due_on and stay.due_on < today and proposal.is_sent)
+        lines.append(TitleLine(proposal, stay, stage, 1 + judged[proposal.pk, stage.value], late))
+    return lines
 
 
 def _stay(proposal: Proposal) -> Stay | None:
     """As the proposal carries it: the lab holds what lies at the gate, the team the rest."""
-    holder = Visit.Holder.LAB if proposal.at_gate else Visit.Holder.TEAM
-    return Stay(proposal.due_on, holder) if proposal.in_stage else None
+    state = proposal.state
+    if state not in IN_STAGE:
+        return None
+    return Stay(proposal.due_on, Visit.Holder.LAB if state in GATES else Visit.Holder.TEAM)
 
 
 @prepared

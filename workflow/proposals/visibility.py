@@ -155,24 +155,35 @@ def _visible_one(  # noqa: PLR0917 - one for each value of the query
     return found.select_related("unit", "cycle", "coach")[:1]
 
 
-def first_visible(user: Any, order: Sequence[Any], n: int) -> list[Proposal]:
+def first_visible(user: Any, order: Sequence[Any], n: int, only: tuple[str, ...] = ()) -> list[Proposal]:
     """The first `n` that a person may know of, with their unit: what most lists begin with. The same rows as
-    `Proposal.objects.visible_to(user).order_by(*order)[:n]`, built once for everybody with the same roles."""
+    `Proposal.objects.visible_to(user).order_by(*order)[:n]`, built once for everybody with the same roles;
+    of a proposal and its unit all fields, or `only` these."""
     if not _is_person(user):
         return []
     posts = people.Posts.of(user)
     arms, values = arms_of(_narrow(posts), user, posts)
-    shape = {"arms": arms, "roles": posts.roles, "order": tuple(order), "n": n}
+    shape = {"arms": arms, "roles": posts.roles, "order": tuple(order), "n": n, "only": only}
     return _first_visible(now=clock.now(), **shape, **values)
 
 
 @prepared
 def _first_visible(
-    now: Any, user: Any, units: Any, headed: Any, asked: Any, *, arms: Any, roles: Any, order: Any, n: int
+    now: Any,
+    user: Any,
+    units: Any,
+    headed: Any,
+    asked: Any,
+    *,
+    arms: Any,
+    roles: Any,
+    order: Any,
+    n: int,
+    only: Any,
 ) -> QuerySet:
     mine = Q(pk__in=told_union(arms, Reader(user, units, headed, asked)))
     found = Proposal.objects.filter(office_sees(roles, now) | mine).select_related("unit")
-    return found.order_by(*order)[:n]
+    return found.only(*only).order_by(*order)[:n] if only else found.order_by(*order)[:n]
 
 
 def count_visible(user: Any, most: int) -> int:

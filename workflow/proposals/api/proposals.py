@@ -70,7 +70,7 @@ class Proposals(Endpoint):
 
     def first(self, order: Sequence[str], n: int) -> list[Proposal]:
         """The first rows while nothing narrows the list: the same, by a query built once."""
-        return visibility.first_visible(self.me, order, n)
+        return visibility.first_visible(self.me, order, n, shapes.LINE_FIELDS)
 
     def allowed_filters(self) -> Mapping[str, Narrow]:
         asks_for_more = SECRETARIAT_FILTERS.keys() & self.request.query_params.keys()
