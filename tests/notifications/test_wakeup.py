@@ -110,6 +110,19 @@ def _unreachable(**_more):
 
 
 @pytest.mark.django_db
+def test_workers_are_woken_after_the_commit_and_once(cast, monkeypatch, django_capture_on_commit_callbacks):
+    """reminders 50: a worker that looks earlier finds nothing, and after a failure there is nothing."""
+    woken = []
+    monkeypatch.setattr(wakeup, "breaker", wakeup.Breaker())
+    monkeypatch.setattr(tasks.drain, "apply_async", lambda **_more: woken.append(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        owe_welcome(cast.proposer)
+        owe_welcome(cast.member)
+        assert woken == []
+    assert woken == [1]
+
+
+@pytest.mark.django_db
 def test_without_any_wake_up_the_next_beat_sends_everything(cast, monkeypatch):
     """A flushed, lost or deaf broker delays a row and loses none."""
     monkeypatch.setattr(tasks.drain, "apply_async", _unreachable)

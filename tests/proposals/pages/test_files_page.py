@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
+from tests.proposals.attachments import samples
 from tests.proposals.fill import attach, jpeg, pdf
 from tests.proposals.lab import Lab
 from workflow.exhibition import services as exhibition
@@ -38,6 +39,28 @@ def upload(client: Client, proposal: Proposal, *given: SimpleUploadedFile, kind:
 
 def program(name: str = "pasang.exe") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"MZ" + b"\0" * 500)
+
+
+def test_one_unreadable_file_breaks_no_page(cast: Cast, lab: Lab, client: Client):
+    """catalogue 8: locked, cut off in the middle or empty."""
+    proposal = lab.draft()
+    client.force_login(cast.proposer)
+    unreadable = [("Terkunci.pdf", samples.pdf(user="rahasia")), ("Terpotong.pdf", samples.pdf()[:60])]
+    taken = [SimpleUploadedFile(name, data) for name, data in unreadable]
+    assert upload(client, proposal, *taken).status_code == 302
+    assert "Kosong.pdf" in upload(client, proposal, SimpleUploadedFile("Kosong.pdf", b"")).content.decode()
+    assert [file.readable for file in Attachment.objects.all()] == [False, False]
+    for name, _data in unreadable:
+        assert name in read(client, cast.proposer, proposal)
+    here = proposal.get_absolute_url()
+    for page in (
+        "/",
+        "/usulan/",
+        here,
+        f"{here}riwayat/",
+        f"/api/v1/proposals/{proposal.public_id}/attachments/",
+    ):
+        assert client.get(page).status_code == 200, page
 
 
 def test_outsiders_find_no_files_and_readers_of_the_title_line_get_none(cast: Cast, lab: Lab, client: Client):
