@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from workflow.proposals.models import Proposal
@@ -40,3 +43,20 @@ def download(client: APIClient, url: str, **more: Any) -> tuple[HttpResponse, by
     """A download read to its end: with that the test client closes its file."""
     answer = client.get(url, **more)
     return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def costs_the_same(ask: Callable[[], HttpResponse], one_more: Callable[[int], None]) -> bool:
+    """Asked with one more row and with three more: the list grows, its queries do not."""
+    one_more(0)
+    ask()  # what is built once a process
+    costs, sizes = [], []
+    for more in ((), (1, 2)):
+        for n in more:
+            one_more(n)
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask()
+        assert answer.status_code == 200
+        costs.append(len(queries))
+        sizes.append(len(answer.json()["results"]))
+    assert sizes[1] >= sizes[0] + 2 >= 3, sizes
+    return costs[0] == costs[1]

@@ -29,6 +29,28 @@ def test_a_tampered_row_is_found_and_the_command_says_so(lab: Lab, capsys: pytes
     assert "row.tampered" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        {"from_state": "diagnose"},
+        {"to_state": "design_review"},
+        {"moves": False},
+        {"at": dt.datetime(2026, 11, 25, tzinfo=dt.UTC)},
+        {"capacity": "secretariat"},
+        {"mandate": "decision:2"},
+        {"revision": None},
+        {"digest": "0" * 64},
+        {"detail": {"unit": 9}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_whatever_column_of_a_row_is_rewritten_is_found(lab: Lab, rewritten: dict) -> None:
+    proposal = lab.send(lab.draft())
+    changed = LogRow.objects.filter(proposal=proposal, verb=Verb.SUBMIT).update(**rewritten)
+    assert changed == 1
+    assert "row.tampered" in codes(verify_log())
+
+
 def test_a_rewritten_payload_without_the_key_is_found(lab: Lab) -> None:
     proposal = lab.draft(team=False)
     row = proposal.log.get()

@@ -195,7 +195,7 @@ def _row_holds(row: LogRow, before: str) -> bool:
         same = erased == told
     else:
         same = log.payload_of(row, previous=before) == row.payload
-    return same and log.sign(row.payload) == row.hash
+    return same and log.sign(row.payload) == row.hash and row.moves == (row.verb not in STANDING)
 
 
 def _verify_story(proposal: Proposal, rows: list[LogRow], visits: list[Visit]) -> Iterator[Fault]:
