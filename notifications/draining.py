@@ -140,6 +140,8 @@ class _Batch:
                 kind = kinds.get(code)
                 kind.prepare([delivery.obligation for delivery in group])
                 standing = self._without_objections(kind, group)
+                if not standing:
+                    continue
                 words = {} if self.channel.instant else words_of(kind, [d.obligation for d in standing])
             except DatabaseError:
                 raise  # the lease runs out and another worker tries

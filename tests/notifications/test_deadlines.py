@@ -168,6 +168,25 @@ def test_a_moved_deadline_is_told_once_to_those_who_were_told_of_the_old_one(
     assert open_kinds(cast.proposer) == ["due_soon"]
 
 
+def test_a_date_that_moves_twice_before_the_first_is_told_ends_it_without_a_fault(
+    cast, proposal, due_on, frozen, caplog
+):
+    """Of that kind nothing is left to be worded."""
+    frozen.move_to(at(calendar.add(due_on, -3)))
+    beat()
+    for days in (5, 9):
+        services.extend(
+            proposal_id=proposal.pk, by=cast.secretary, due_on=calendar.add(due_on, days), reason="Banjir."
+        )
+    Obligation.objects.filter(
+        kind="deadline_moved", occurrence__endswith=str(calendar.add(due_on, 9))
+    ).update(status="done", closed_at=clock.now())
+    draining.drain(seconds=30)
+    assert not caplog.records
+    rows = Delivery.objects.filter(obligation__kind="deadline_moved", channel="email")
+    assert set(rows.values_list("status", flat=True)) == {"cancelled"}
+
+
 def test_a_reminder_planned_on_a_day_that_becomes_a_holiday_moves_once(cast, proposal, due_on, frozen):
     """reminders 49: one day overruled for this regency."""
     frozen.move_to(at(due_on - DAY))
