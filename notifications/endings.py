@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.mornings import OVERTAKEN
+from notifications.tuning import OFF
 from workflow.people.models import Registration
 from workflow.proposals.machine import Verb
 from workflow.proposals.models import EndorsementRequest, HandOver
@@ -29,6 +30,7 @@ WORDS = {
     "the address is right": gettext_lazy("alamatnya dibenarkan"),
     "resumed": gettext_lazy("kait dilanjutkan"),
     "removed": gettext_lazy("kait dihapus"),
+    OFF: gettext_lazy("jenis pesan ini dimatikan lab"),
     **dict((*EndorsementRequest.Status.choices, *HandOver.Status.choices, *Registration.Status.choices)),
 }
 MOVED = "moved to "

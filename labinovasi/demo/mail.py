@@ -45,7 +45,20 @@ def read(path: Path) -> ReadMessage:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
+def named(name: str) -> Path | None:
+    """The file of one message, by the name `newest` gives; never anything outside the folder."""
+    return next((path for path in folder().glob("*.eml") if path.stem == name), None)
+
+
 def text_of(message: ReadMessage) -> str:
-    """The plain text of a message: the demo never shows a mail's HTML."""
-    part = message.get_body(preferencelist=("plain",))
+    return _part(message, "plain")
+
+
+def html_of(message: ReadMessage) -> str:
+    """Empty where a message has none (a code to sign in)."""
+    return _part(message, "html")
+
+
+def _part(message: ReadMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
     return part.get_content() if part else ""

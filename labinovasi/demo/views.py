@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from email.headerregistry import Address
 from email.message import EmailMessage as ReadMessage
+from pathlib import Path
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,13 +31,28 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/mailbox.html", {"letters": letters, "wanted": wanted, "shown": SHOWN})
 
 
-def _letter(path: Any) -> dict[str, Any]:
+@never_cache
+@require_safe
+@csp_replace(  # type: ignore[arg-type]
+    {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": [""]}
+)
+def letter(request: HttpRequest, name: str) -> HttpResponse:
+    """One message as a mail program shows it, alone in a page that may do nothing but follow its links."""
+    path = mail.named(name) if settings.DEMO and not settings.EMAIL_URL_SET else None
+    html = mail.html_of(mail.read(path)) if path else ""
+    if not html:
+        raise Http404
+    return HttpResponse(html)
+
+
+def _letter(path: Path) -> dict[str, Any]:
     message = mail.read(path)
     return {
         "to": ", ".join(f"{to.display_name} <{to.addr_spec}>".strip() for to in _recipients(message)),
         "subject": str(message["Subject"] or ""),
         "date": _moment(message),
         "text": mail.text_of(message),
+        "name": path.stem if mail.html_of(message) else "",
     }
 
 

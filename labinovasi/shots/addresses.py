@@ -402,6 +402,7 @@ EXCUSED: dict[str, str] = {
         LIBRARY,
     ),
     "metrics": "figures for a program that watches",
+    "demo_letter": "a mail as a mail program shows it",
     "notifications:text_mail": "a mail, framed by the page of its words",
     "notifications:push_worker": "a script, not a page",
     "notifications:chat_confirm": "for an address whose code is on its way",

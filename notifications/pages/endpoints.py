@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications import webhooks
+from notifications.endings import because
 from notifications.models import Delivery, Endpoint, Happening
 from workflow.people.models import User
 from workflow.people.pages.base import secretary_of
@@ -46,6 +47,10 @@ class Row:
             return _("Percobaan")
         told = self.delivery.subject_line
         return str(Happening(told).label) if told in Happening else _("Kejadian di lab")
+
+    @property
+    def reason(self) -> str:
+        return because(self.delivery.reason)
 
     @property
     def reference(self) -> str:

@@ -60,14 +60,22 @@ class Row:
     @property
     def ended(self) -> str:
         """Open, or how it ended and why."""
-        status = capfirst(self.obligation.get_status_display())
-        why = because(self.obligation.reason)
-        return f"{status}: {why}" if why else status
+        return _with_reason(capfirst(self.obligation.get_status_display()), self.obligation.reason)
 
     @property
     def told(self) -> list[tuple[str, str, dt.datetime | None]]:
-        """Each way: its name, how it stands, and when it was sent."""
-        return [(name_of(way.channel), way.get_status_display(), way.sent_at) for way in self.ways]
+        """Each way: its name, how it stands and why, and when it was sent."""
+        return [(name_of(way.channel), self._standing(way), way.sent_at) for way in self.ways]
+
+    def _standing(self, way: Delivery) -> str:
+        """Without the reason where it is that of the whole message."""
+        own = "" if way.reason == self.obligation.reason else way.reason
+        return _with_reason(way.get_status_display(), own)
+
+
+def _with_reason(status: str, reason: str) -> str:
+    why = because(reason)
+    return f"{status}: {why}" if why else status
 
 
 def told_about(viewer: User) -> QuerySet[Obligation]:

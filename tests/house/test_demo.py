@@ -113,6 +113,25 @@ def test_markup_in_a_letter_is_shown_as_text_and_its_html_never(mailbox):
     assert "onerror" not in page
 
 
+def test_a_letter_is_seen_as_a_mail_program_shows_it_in_a_page_that_may_do_nothing(mailbox, frozen):
+    send(html="<p>Halo <b>Sri</b></p>")
+    frozen.shift(60)
+    send(text="Hanya teks")
+    with_html, plain = sorted(mail.folder().glob("*.eml"))
+    assert f'href="{with_html.stem}/"' in mailbox()
+    assert plain.stem not in mailbox()
+    answer = views.letter(RequestFactory().get("/surat/x/"), with_html.stem)
+    assert "<p>Halo <b>Sri</b></p>" in answer.content.decode()
+    assert answer._csp_replace == {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "sandbox": [""],
+    }
+    for name in (plain.stem, "tidak-ada", "..", "*"):
+        with pytest.raises(Http404):
+            views.letter(RequestFactory().get("/surat/x/"), name)
+
+
 def test_a_letter_without_text_and_with_odd_headers_does_not_break_the_page(mailbox):
     send(text="", html="<p>hanya HTML</p>")
     mail.folder().joinpath("20991231-rusak.eml").write_bytes(b"\xff\xfe\x00 bukan surat")

@@ -13,7 +13,7 @@ from labinovasi.shots import addresses, pictures
 from labinovasi.shots.addresses import DEED, EXCUSED, PAGES
 from tests.cast import Cast
 
-DEMO_ONLY = {"demo_mailbox"}
+DEMO_ONLY = {"demo_mailbox", "demo_letter"}
 MORE = ("pk", "role_id", "absence_id", "assignment_id", "file", "user", "unit", "cycle_id", "day", "comment")
 
 

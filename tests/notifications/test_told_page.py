@@ -12,8 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notifications import draining, endings, ledger
-from notifications.models import Obligation, Why
+from notifications.models import Delivery, Obligation, Why
 from notifications.mornings import OVERTAKEN
+from notifications.tuning import OFF
 from tests.notifications.support import owe_welcome, told
 from tests.proposals.lab import Lab
 from workflow.proposals.models import Proposal, TeamMember
@@ -100,13 +101,23 @@ def test_why_a_message_ended_is_told_in_words(secretary, lab: Lab, cast):
         assert f"Digantikan: {words}" in text(secretary.get(ADDRESS))
 
 
+def test_a_way_that_was_not_taken_says_why_once(secretary, lab: Lab, cast):
+    lab.send(lab.draft())
+    rows = Obligation.objects.filter(kind="gate_unassigned")
+    Delivery.objects.filter(obligation__in=rows, channel="email").update(status="dead", reason="Ditolak.")
+    assert "Surel: gagal: Ditolak.<br>" in text(secretary.get(ADDRESS))
+    rows.close(Obligation.Status.DONE, "assigned")
+    Delivery.objects.filter(obligation__in=rows, channel="email").update(reason="assigned")
+    assert "Surel: gagal<br>" in text(secretary.get(ADDRESS))
+
+
 def test_every_reason_the_ledger_is_given_has_words():
     """A new code in English would otherwise stand on an Indonesian page."""
     given = re.compile(r'(?:reason=|_pause\(endpoint, |Status\.[A-Z]+, |ledger\.\w+, )"([a-z ]+)"')
     files = (path for path in Path(endings.__file__).parent.rglob("*.py") if path.name != "endings.py")
     found = {code for path in files for code in given.findall(path.read_text())}
     assert {"assigned", "read", "filed", "removed"} <= found
-    assert found <= set(endings.WORDS)
+    assert found | {OFF} <= set(endings.WORDS)
 
 
 def test_the_file_holds_the_rows_of_the_page(secretary, cast):

@@ -31,7 +31,7 @@ from workflow.reviews.models import Assignment
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 # Said of nobody's proposal: sign-in, people, calendar; they are read by whom they are linked to.
-ELSEWHERE = re.compile(r"^(account_|mfa_|people:|sample_page|demo_mailbox|language|front_en|health|admin:)")
+ELSEWHERE = re.compile(r"^(account_|mfa_|people:|sample_page|demo_|language|front_en|health|admin:)")
 QUERY_KEPT = {"unduh", "q"}
 SECRETS = (
     "WORK_TEXT",
