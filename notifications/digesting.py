@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_noop
 
 from notifications import leave, ledger, preferring
 from notifications.hours import Hours
@@ -27,8 +28,8 @@ from workflow.workdays import calendar, clock
 from workflow.workdays.calendar import WorkCalendar
 
 BATCH = 200  # people of one transaction
-READ = "Sudah dibaca di dalam lab."
-NO_MAIL = "Alamatnya tidak menerima surat."
+READ = gettext_noop("Sudah dibaca di dalam lab.")
+NO_MAIL = gettext_noop("Alamatnya tidak menerima surat.")
 Status = Delivery.Status
 Key = tuple[int, str]  # person and pace
 

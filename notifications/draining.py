@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from notifications import channels, kinds, watching
 from notifications.channels import Channel, Proof, Refused, Retry, Uncertain, Unreachable, Withdrawn
@@ -207,13 +208,20 @@ class _Batch:
 
     def _tell_one(self, delivery: Delivery, words: Mapping[str, Any]) -> None:
         if delivery.attempts >= MAX_ATTEMPTS:
-            self._end(delivery, "dead", "Tidak terkirim setelah semua percobaan.", delivery.last_error)
+            self._end(
+                delivery, "dead", gettext_noop("Tidak terkirim setelah semua percobaan."), delivery.last_error
+            )
             return
         try:
             message = render(delivery.obligation, words)
         except Exception as error:  # whatever a template can do wrong
             logger.exception("Delivery %s cannot be built", delivery.pk)
-            self._end(delivery, "dead", "Pesan tidak dapat disusun.", f"{type(error).__name__}: {error}")
+            self._end(
+                delivery,
+                "dead",
+                gettext_noop("Pesan tidak dapat disusun."),
+                f"{type(error).__name__}: {error}",
+            )
             return
         if not self._take_up(delivery, message):
             self.tally["lost"] += 1  # our lease ran out and another worker has it
@@ -240,7 +248,7 @@ class _Batch:
             if not isinstance(proof, Proof):
                 raise Retry(f"no proof: {proof!r}")
         except Refused as error:
-            self._end(delivery, "dead", "Ditolak untuk selamanya.", str(error))
+            self._end(delivery, "dead", gettext_noop("Ditolak untuk selamanya."), str(error))
         except Withdrawn as error:
             self._write(
                 [delivery], "cancelled", status=Delivery.Status.CANCELLED, reason=_clean(str(error))[:200]
@@ -272,7 +280,7 @@ class _Batch:
     def _retry(self, delivery: Delivery, error: str) -> None:
         self.error = error
         if delivery.attempts >= MAX_ATTEMPTS:
-            self._end(delivery, "dead", "Tidak terkirim setelah semua percobaan.", error)
+            self._end(delivery, "dead", gettext_noop("Tidak terkirim setelah semua percobaan."), error)
             return
         self._write(
             [delivery],

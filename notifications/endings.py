@@ -1,7 +1,8 @@
 """Why a row of the ledger ended, in the reader's words.
 
 The ledger keeps a short code (`read`, `submit 12`, `moved to 2026-12-01`), the same whatever language the
-person who caused it reads; objections and what people typed stand there in their own words and are kept.
+person who caused it reads. Objections stand there in Indonesian, marked for translation; what people typed is
+kept as it is.
 """
 
 from __future__ import annotations
@@ -43,4 +44,6 @@ def because(reason: str) -> str:
     if reason.startswith(MOVED):
         return _("tenggatnya berubah")
     verb, _space, n = reason.partition(" ")
-    return Verb(verb).done if n.isdigit() and verb in Verb else reason
+    if n.isdigit() and verb in Verb:
+        return Verb(verb).done
+    return _(reason) if reason else ""

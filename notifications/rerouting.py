@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from notifications import leave, preferring
 from notifications.models import Delivery, DigestItem
@@ -18,7 +19,7 @@ from workflow.people import selectors as people
 from workflow.workdays import clock
 
 CHUNK = 1000  # rows of one INSERT or UPDATE
-OFF = "Tidak lagi dikirim lewat saluran ini."
+OFF = gettext_noop("Tidak lagi dikirim lewat saluran ini.")
 Status = Delivery.Status
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from labinovasi.home import language
@@ -38,8 +38,9 @@ class Entrance:
     below: tuple[str, ...]
 
 
+# With a context where the word alone means one thing: English has a plural for a menu.
 ENTRANCES = (
-    Entrance(_("Usulan"), "proposals:list", lambda _user, _roles: True, ("/usulan/",)),
+    Entrance(pgettext_lazy("menu", "Usulan"), "proposals:list", lambda _user, _roles: True, ("/usulan/",)),
     Entrance(
         _("Sekretariat"),
         "reviews:gates",
@@ -56,7 +57,7 @@ ENTRANCES = (
     ),
     Entrance(_("Pameran"), "exhibition:hall", lambda _user, _roles: True, ("/pameran/",)),
     Entrance(
-        _("Akun"),
+        pgettext_lazy("menu", "Akun"),
         "people:registrations",
         lambda user, _roles: selectors.answers_registrations(user),
         ("/daftar/", "/undangan/"),
@@ -85,10 +86,10 @@ def _address(page: str) -> str:
 
 # The secretariat's own pages: label, address, and what other addresses belong to it.
 SECRETARIAT: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-    (_("Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),
-    (_("Siklus"), "proposals:cycles", ()),
+    (pgettext_lazy("menu", "Gerbang"), "reviews:gates", ("/sekretariat/umumkan/", "/gerbang/")),
+    (pgettext_lazy("menu", "Siklus"), "proposals:cycles", ()),
     (_("Orang"), "people:persons", ()),
-    (_("Unit"), "people:units", ()),
+    (pgettext_lazy("menu", "Unit"), "people:units", ()),
     (_("Rubrik"), "reviews:rubrics", ()),
     (_("Kalender"), "reviews:calendar", ()),
     (

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from notifications import bouncing
@@ -39,7 +39,7 @@ class _RegistrationKind(Kind):
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         found = self.registrations(events)
         holds = {pk for pk, registration in found.items() if registration.status == self.while_status}
-        return {event: "Sudah dijawab." for event in events if event.subject_id not in holds}
+        return {event: gettext_noop("Sudah dijawab.") for event in events if event.subject_id not in holds}
 
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:
         found = self.registrations({Event(row.subject, row.occurrence) for row in obligations})
@@ -147,7 +147,9 @@ class Invited(Kind):
         ids = {event.subject_id for event in events}
         open_ones = set(Invitation.objects.open().filter(pk__in=ids).values_list("pk", flat=True))
         return {
-            event: "Undangan tidak berlaku lagi." for event in events if event.subject_id not in open_ones
+            event: gettext_noop("Undangan tidak berlaku lagi.")
+            for event in events
+            if event.subject_id not in open_ones
         }
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
@@ -194,7 +196,9 @@ class LetIn(Kind):
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         found, now = self.mails(events), clock.now()
         good = {pk for pk, mail in found.items() if mail.expires_at > now}
-        return {event: "Tidak berlaku lagi." for event in events if event.subject_id not in good}
+        return {
+            event: gettext_noop("Tidak berlaku lagi.") for event in events if event.subject_id not in good
+        }
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.mails(events)
@@ -242,7 +246,7 @@ class AddressBounced(Kind):
         addresses = {pk: clean_email(address) for pk, address in people.values_list("pk", "email")}
         paused = bouncing.paused(addresses.values())
         return {
-            event: "Alamatnya berubah atau sudah dibenarkan."
+            event: gettext_noop("Alamatnya berubah atau sudah dibenarkan.")
             for event in events
             if addresses.get(event.subject_id) not in paused
         }
@@ -284,7 +288,7 @@ class ChatCode(Kind):
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         found = self._waiting(events)
         running = {pk: f"code:{row.asked_at.isoformat()}" for pk, row in found.items()}
-        over = "Sudah dibenarkan, dihapus, atau kodenya diganti."
+        over = gettext_noop("Sudah dibenarkan, dihapus, atau kodenya diganti.")
         return {event: over for event in events if running.get(event.subject_id) != event.occurrence}
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:

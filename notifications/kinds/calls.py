@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from notifications import tuning
 from notifications.kinds import register
@@ -57,7 +57,7 @@ class _CallKind(Kind):
         found, now = self.cycles(events), clock.now()
         dates = {pk: self.date(cycle).isoformat() for pk, cycle in found.items() if cycle.is_open(now)}
         return {
-            event: "Panggilan sudah ditutup, atau tanggalnya berubah."
+            event: gettext_noop("Panggilan sudah ditutup, atau tanggalnya berubah.")
             for event in events
             if dates.get(event.subject_id) != event.occurrence.split(":")[1]
         }

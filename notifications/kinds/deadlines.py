@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications import ladders
 from notifications.kinds import register
@@ -67,7 +67,7 @@ class DueKind(ProposalKind):
         }
         running |= {f"assignment:{pk}": found.due_on for pk, found in self.assignments(events).items()}
         return {
-            event: "Sudah selesai, atau tenggatnya berubah."
+            event: gettext_noop("Sudah selesai, atau tenggatnya berubah.")
             for event in events
             if running.get(_thing(event)) != _date(event)
         }
@@ -200,7 +200,7 @@ class DeadlineMoved(ProposalKind):
         )
         running = {pk: visit.due_on.isoformat() if visit.due_on else "" for pk, visit in visits.items()}
         return {
-            event: "Tahap itu selesai, atau tenggatnya berubah lagi."
+            event: gettext_noop("Tahap itu selesai, atau tenggatnya berubah lagi.")
             for event in events
             if running.get(event.ref("visit")) != event.occurrence.rpartition(":")[2]
         }

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications import digesting, kinds, rendering
 from notifications.kinds import register
@@ -62,7 +63,9 @@ class DigestKind(Kind):
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         left = digesting.waiting({event.subject_id for event in events})
         return {
-            event: "Tidak ada lagi yang perlu diringkas." for event in events if not left[event.subject_id]
+            event: gettext_noop("Tidak ada lagi yang perlu diringkas.")
+            for event in events
+            if not left[event.subject_id]
         }
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, event_of
@@ -39,7 +39,7 @@ class CompleteNotSent(DueKind):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         ready = {pk for pk, proposal in proposals.items() if proposal.complete and not proposal.is_sent}
         sent = {
-            event: "Sudah diajukan, atau tidak lengkap lagi."
+            event: gettext_noop("Sudah diajukan, atau tidak lengkap lagi.")
             for event in events
             if event.subject_id not in ready
         }

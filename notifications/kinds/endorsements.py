@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
@@ -69,7 +70,11 @@ class EndorsementAsked(_RequestKind):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         found = self.requests(events)
         waiting = {pk for pk, request in found.items() if request.status == Status.OPEN}
-        return {event: "Permintaan sudah ditutup." for event in events if event.ref("request") not in waiting}
+        return {
+            event: gettext_noop("Permintaan sudah ditutup.")
+            for event in events
+            if event.ref("request") not in waiting
+        }
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         found = self.requests({event_of(row) for row in obligations})
@@ -199,7 +204,9 @@ class HandOverAsked(ProposalKind):
         found = self.hand_overs(events)
         waiting = {pk for pk, asked in found.items() if asked.status == HandOver.Status.OPEN}
         return {
-            event: "Serah terima sudah dijawab." for event in events if event.ref("hand_over") not in waiting
+            event: gettext_noop("Serah terima sudah dijawab.")
+            for event in events
+            if event.ref("hand_over") not in waiting
         }
 
     def readable(self, obligations: Collection[Obligation]) -> set[Any]:

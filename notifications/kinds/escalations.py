@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications import ladders
 from notifications.kinds import register
@@ -78,7 +78,7 @@ class Escalated(ProposalKind):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         matters = _matters(events)
         return {
-            event: "Sudah selesai, atau tenggatnya berubah."
+            event: gettext_noop("Sudah selesai, atau tenggatnya berubah.")
             for event in events
             if _key(event) not in matters or matters[_key(event)].due_on != _date(event)
         }

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, event_of
@@ -34,7 +34,11 @@ class EntryToRead(ProposalKind):
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         drafts = {pk for pk, proposal in proposals.items() if proposal.state == State.GRADUATED}
-        return {event: "Sudah tayang atau dikoreksi." for event in events if event.subject_id not in drafts}
+        return {
+            event: gettext_noop("Sudah tayang atau dikoreksi.")
+            for event in events
+            if event.subject_id not in drafts
+        }
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         return {row.pk: {"url": _address("preview", proposals, row)} for row in obligations}
@@ -57,7 +61,11 @@ class EntryCommented(ProposalKind):
         ids = {event.ref("comment") for event in events}
         still = EntryComment.objects.filter(pk__in=ids, settled_at__isnull=True).values_list("pk", flat=True)
         waiting = set(still)
-        return {event: "Sudah ditindaklanjuti." for event in events if event.ref("comment") not in waiting}
+        return {
+            event: gettext_noop("Sudah ditindaklanjuti.")
+            for event in events
+            if event.ref("comment") not in waiting
+        }
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:
         said = EntryComment.objects.select_related("by").in_bulk(

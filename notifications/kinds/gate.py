@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
@@ -68,7 +68,7 @@ class _EmptyPanelKind(_SecretariatKind):
         empty = empty_panels().filter(revision__in={event.ref("revision") for event in events})
         waiting = set(empty.values_list("revision_id", flat=True))
         return {
-            event: "Sudah ada penelaah, atau panel sudah ditutup."
+            event: gettext_noop("Sudah ada penelaah, atau panel sudah ditutup.")
             for event in events
             if event.ref("revision") not in waiting
         }
@@ -188,7 +188,7 @@ class Assigned(_AssignmentKind):
         unfiled = Assignment.objects.unfiled().filter(pk__in={event.ref("assignment") for event in events})
         waiting = set(unfiled.values_list("pk", flat=True))
         return {
-            event: "Telaah sudah masuk atau tidak diperlukan lagi."
+            event: gettext_noop("Telaah sudah masuk atau tidak diperlukan lagi.")
             for event in events
             if event.ref("assignment") not in waiting
         }
@@ -286,7 +286,7 @@ class DecisionWanted(LabKind):
         undecided = undecided_panels().filter(revision__in=ids)
         waiting = set(undecided.values_list("revision_id", flat=True))
         return {
-            event: "Keputusan sudah dicatat, atau panel sudah ditutup."
+            event: gettext_noop("Keputusan sudah dicatat, atau panel sudah ditutup.")
             for event in events
             if event.ref("revision") not in waiting
         }
@@ -349,7 +349,9 @@ class DecisionToAnnounce(_SecretariatKind, _DecisionKind):
         found = self.decisions(events)
         waiting = {pk for pk, decision in found.items() if decision.status == Decision.Status.RECORDED}
         return {
-            event: "Sudah diumumkan atau batal." for event in events if event.ref("decision") not in waiting
+            event: gettext_noop("Sudah diumumkan atau batal.")
+            for event in events
+            if event.ref("decision") not in waiting
         }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications import tuning
 from notifications.kinds import register
@@ -42,7 +42,9 @@ class HolidaysUndecreed(Kind):
 
     def lapsed(self, events: Collection[Event]) -> dict[Event, str]:
         missing = undecreed({event.subject_id for event in events})
-        return {event: "Sudah ditetapkan." for event in events if event.subject_id not in missing}
+        return {
+            event: gettext_noop("Sudah ditetapkan.") for event in events if event.subject_id not in missing
+        }
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         office = holders(LabRole.Role.SECRETARIAT, Why.SECRETARIAT)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
@@ -183,7 +183,11 @@ class ToBeShown(ProposalKind):
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         waiting = {pk for pk, proposal in proposals.items() if proposal.state == State.GRADUATED}
-        return {event: "Sudah tayang atau dikoreksi." for event in events if event.subject_id not in waiting}
+        return {
+            event: gettext_noop("Sudah tayang atau dikoreksi.")
+            for event in events
+            if event.subject_id not in waiting
+        }
 
 
 @register
@@ -242,7 +246,9 @@ class IdeaSleepsOn(_Wakes):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         asleep = {pk for pk, proposal in proposals.items() if proposal.state == State.SHELVED}
         return {
-            event: "Sudah dilanjutkan atau dicabut." for event in events if event.subject_id not in asleep
+            event: gettext_noop("Sudah dilanjutkan atau dicabut.")
+            for event in events
+            if event.subject_id not in asleep
         }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from notifications.kinds.base import Event, Kind, by_recipient, event_of
 from notifications.models import Obligation
@@ -16,7 +17,7 @@ from workflow.proposals.machine import STAGES, Stage
 from workflow.proposals.models import Proposal, TeamMember
 from workflow.serving.prepared import prepared
 
-GONE = "Usulan ini tidak ada lagi."
+GONE = gettext_noop("Usulan ini tidak ada lagi.")
 Proposals = dict[int, Proposal]
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications import tuning
 from notifications.kinds import register
@@ -51,7 +51,7 @@ class QuorumMissing(LabKind):
         waiting = short_panels().filter(revision__in={event.ref("revision") for event in events})
         due = {panel.revision_id: panel.due_on for panel in waiting}
         return {
-            event: "Kuorum tercapai, atau tenggatnya berubah."
+            event: gettext_noop("Kuorum tercapai, atau tenggatnya berubah.")
             for event in events
             if due.get(event.ref("revision")) != _date(event)
         }

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications import tuning
 from notifications.kinds import register
@@ -64,7 +64,7 @@ class NothingMoved(ProposalKind):
             if today < reminded
         }
         return {
-            event: "Sudah bergerak lagi, atau tenggatnya sudah dekat."
+            event: gettext_noop("Sudah bergerak lagi, atau tenggatnya sudah dekat.")
             for event in events
             if quiet.get(event.subject_id) != event.ref("log")
         }
@@ -161,7 +161,7 @@ class FeedbackToAnswer(ProposalKind):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         waiting = _days_of(unanswered().filter(proposal__in=proposals))
         return {
-            event: "Sudah dijawab atau diselesaikan."
+            event: gettext_noop("Sudah dijawab atau diselesaikan.")
             for event in events
             if not any(given <= _given(event) for given in waiting.get(event.subject_id, ()))
         }

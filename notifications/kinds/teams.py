@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients
@@ -41,7 +41,7 @@ class TeamJoined(ProposalKind):
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         parts = {pk: member.role for pk, member in self.members(events).items()}
         return {
-            event: "Bukan lagi di tim, atau bagiannya berubah."
+            event: gettext_noop("Bukan lagi di tim, atau bagiannya berubah.")
             for event in events
             if parts.get(event.ref("member")) != event.occurrence.rpartition(":")[2]
         }
@@ -73,7 +73,7 @@ class CoachNamed(ProposalKind):
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
         return {
-            event: "Bukan lagi pendampingnya."
+            event: gettext_noop("Bukan lagi pendampingnya.")
             for event in events
             if proposals[event.subject_id].coach_id != event.ref("coach")
         }

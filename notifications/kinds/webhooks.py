@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications import ledger
 from notifications.kinds import register
@@ -151,7 +152,9 @@ class WebhookPaused(_EndpointKind):
         found = self.endpoints(events)
         paused = {pk for pk, each in found.items() if each.paused_at and not each.removed_at}
         return {
-            event: "Kait berjalan lagi atau dihapus." for event in events if event.subject_id not in paused
+            event: gettext_noop("Kait berjalan lagi atau dihapus.")
+            for event in events
+            if event.subject_id not in paused
         }
 
     def context(self, obligations: Collection[Obligation]) -> dict[Any, dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications.channels import Channel, Proof, Refused, Retry, Withdrawn
 from notifications.channels.chat import targets
@@ -43,7 +44,7 @@ class ChatChannel(Channel):
         owner = delivery.obligation.recipient_id
         target = ChatTarget.objects.filter(pk=int(delivery.target), user=owner, user__is_active=True).first()
         if target is None:
-            raise Withdrawn("Alamat pesan ini sudah dihapus.")
+            raise Withdrawn(gettext_noop("Alamat pesan ini sudah dihapus."))
         service = targets.services().get(target.service)
         if service is None:
             raise Refused(f"the service {target.service} is not in the settings")

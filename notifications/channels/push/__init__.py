@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications import outgoing
 from notifications.channels import Channel, Proof, Refused, Retry, Withdrawn
@@ -42,7 +43,7 @@ class PushChannel(Channel):
         assert message is not None
         subscription = devices.still_living(int(delivery.target), delivery.obligation.recipient_id)
         if subscription is None:
-            raise Withdrawn("Perangkat ini sudah keluar dari lab.")
+            raise Withdrawn(gettext_noop("Perangkat ini sudah keluar dari lab."))
         body = payload(delivery, message)
         answer = outgoing.post(subscription.endpoint, _sealed(subscription, body), _headers(subscription))
         if answer.is_yes:

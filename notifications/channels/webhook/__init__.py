@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from notifications import outgoing, webhooks
 from notifications.channels import Channel, ChannelError, Proof, Unreachable, Withdrawn
@@ -39,7 +40,7 @@ class WebhookChannel(Channel):
         assert message is not None
         endpoint = Endpoint.objects.open().filter(pk=int(delivery.target)).first()
         if endpoint is None:
-            raise Withdrawn("Kait sudah dihapus.")
+            raise Withdrawn(gettext_noop("Kait sudah dihapus."))
         if endpoint.paused_at is not None:
             raise Unreachable("paused")
         body = json.dumps({"id": event_id(delivery), **json.loads(message.text)}, ensure_ascii=False).encode()
