@@ -95,6 +95,21 @@ def test_nothing_leaves_a_gate_without_a_decision(lab: Lab) -> None:
         assert refused.value.codes == ["decision.required"]
 
 
+def test_a_decision_on_another_submission_or_of_another_outcome_opens_no_gate(lab: Lab) -> None:
+    proposal = lab.send(lab.draft())
+    of_the_first = lab.mandate(proposal, Verb.ADVANCE)
+    lab.move(proposal, Verb.RECALL, lab.cast.proposer)
+    proposal = lab.send(proposal)
+    for verb, mandate, code in (
+        (Verb.ADVANCE, of_the_first, "decision.stale"),
+        (Verb.DECLINE, lab.mandate(proposal, Verb.ADVANCE), "decision.other_outcome"),
+    ):
+        with pytest.raises(Refused) as refused:
+            lab.move(proposal, verb, lab.cast.secretary, reason="Sidang.", mandate=mandate)
+        assert refused.value.codes == [code]
+    assert fresh(proposal).state == State.DRUM_UP_REVIEW
+
+
 def test_a_shelved_idea_wakes_by_itself_in_its_working_state(lab: Lab, frozen) -> None:
     proposal = lab.announce(lab.at(State.DIAGNOSE_REVIEW), Verb.SHELVE, wake_on=dt.date(2026, 12, 1))
     assert services.wake_due() == []

@@ -186,6 +186,12 @@ def test_a_correction_works_straight_after_each_announcement_and_by_no_other_off
         assert attempt(proposal, Verb.CORRECT, world.people[name]) == ("403" if seen else "404"), name
 
 
+def test_a_complete_draft_that_lies_open_to_the_secretariat_is_not_shelved(world: World) -> None:
+    proposal = world._draft()
+    Proposal.objects.filter(pk=proposal.pk).update(complete=True)
+    assert attempt(fresh(proposal), Verb.SHELVE, world.cast.secretary) == "draft.never_sent"
+
+
 def test_a_superuser_without_a_mandate_opens_no_gate(world: World) -> None:
     world.cast.secretary.is_superuser = True
     world.cast.secretary.save()

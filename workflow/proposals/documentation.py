@@ -196,8 +196,9 @@ in the lab.
 
 ## Beside the table
 
-- The title is the one last sent, in every list, file, message and search; whoever reads W reads and finds the
-  one the team is writing (`visibility.entitle`, decision 22). A draft that was never sent has one title.
+- The title is the one last sent and not recalled (where all were, the recalled one), in every list, file,
+  message and search; whoever reads W reads and finds the one the team is writing (`visibility.entitle`,
+  decision 22), and a list by title stands in that order. A draft that was never sent has one title.
 - A draft shows its title line to the secretariat once it is complete, or when the call closed without it.
 - Whoever may answer an open endorsement request reads W while it is open, wherever in the ladder they are.
 - A recalled submission is read by {recalled} only; where there is no other, the rest see L.
