@@ -48,7 +48,7 @@ from workflow.proposals import signals as proposals
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import EndorsementRequest, LogRow, Proposal, TeamMember, Visit
 from workflow.reviews import signals as reviews
-from workflow.reviews.models import Assignment
+from workflow.reviews.models import Assignment, Decision
 from workflow.workdays import clock
 
 # What speaks of a date: a moved one ends it.
@@ -336,6 +336,17 @@ def _decision_recorded(sender: object, decision: Any, by: User, **_more: object)
     )
     if secretariat_announces(decision):
         owe(DecisionToAnnounce, subject, f"decision:{decision.pk}", actor=by)
+
+
+@receiver(reviews.announcer_named, dispatch_uid="notifications.announcer_named")
+def _announcer_named(sender: object, nomination: Any, by: User, **_more: object) -> None:
+    """What waits for the secretariat to announce is owed to who acts for it from now on; the rest of the
+    gate's matters the rules find."""
+    recorded = Decision.objects.filter(
+        revision=nomination.panel.revision_id, status=Decision.Status.RECORDED
+    ).select_related("revision__proposal")
+    for decision in filter(secretariat_announces, recorded):
+        owe(DecisionToAnnounce, _about(decision.revision.proposal_id), f"decision:{decision.pk}", actor=by)
 
 
 @receiver(reviews.decision_void, dispatch_uid="notifications.decision_void")

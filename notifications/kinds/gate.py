@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.groups import Group
-from notifications.kinds.parties import leads, led_or_office, merged, secretariat
+from notifications.kinds.parties import gate_office, leads, led_or_office, merged
 from notifications.kinds.proposals import ProposalKind, Proposals
 from notifications.kinds.told import DEALT_WITH, LEAD, OFFICE, READ, REVIEWER, Told
 from notifications.ledger import Owed
@@ -52,7 +52,7 @@ class LabKind(ProposalKind):
 
 class _SecretariatKind(LabKind):
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
-        by_office = secretariat({event.subject_id for event in events})
+        by_office = gate_office({event.subject_id for event in events})
         return {event: by_office[event.subject_id] for event in events}
 
 
@@ -130,7 +130,7 @@ class EmptyPanels(Rule):
         panels = list(empty_panels().annotate(ended=Count("assignments")))
         if not panels:
             return
-        by_office = secretariat({panel.revision.proposal_id for panel in panels})
+        by_office = gate_office({panel.revision.proposal_id for panel in panels})
         today = clock.today()
         days = calendar.load(min(clock.day_of(panel.opened_at) for panel in panels), today)
         for panel in panels:
@@ -271,12 +271,12 @@ class DecisionWanted(LabKind):
 
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         led = leads({event.ref("revision") for event in events})
-        holders = led_or_office(led, secretariat({event.subject_id for event in events}))
+        holders = led_or_office(led, gate_office({event.subject_id for event in events}))
         return {event: holders(event.ref("revision"), event.subject_id) for event in events}
 
     def knows(self, events: Collection[Event]) -> dict[Event, Recipients]:
         led = leads({event.ref("revision") for event in events})
-        by_office = secretariat({event.subject_id for event in events})
+        by_office = gate_office({event.subject_id for event in events})
         return {
             event: merged(led.get(event.ref("revision"), {}), by_office[event.subject_id]) for event in events
         }
@@ -317,7 +317,7 @@ class DecisionsWanted(Rule):
         if not panels:
             return
         led = leads({panel.revision_id for panel in panels})
-        holders = led_or_office(led, secretariat({panel.revision.proposal_id for panel in panels}))
+        holders = led_or_office(led, gate_office({panel.revision.proposal_id for panel in panels}))
         for panel in panels:
             proposal = panel.revision.proposal_id
             for person, why in holders(panel.revision_id, proposal).items():
@@ -377,7 +377,7 @@ class DecisionVoid(_DecisionKind):
     def recipients(self, events: Collection[Event]) -> dict[Event, Recipients]:
         found = self.decisions(events)
         led = leads({decision.revision_id for decision in found.values()})
-        by_office = secretariat({event.subject_id for event in events})
+        by_office = gate_office({event.subject_id for event in events})
         return {
             event: merged(led.get(found[event.ref("decision")].revision_id, {}), by_office[event.subject_id])
             for event in events

@@ -17,7 +17,7 @@ from notifications.models import Why
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, UnitRole
 from workflow.proposals.models import Announcer, CycleStage, Proposal, TeamMember, Visit
-from workflow.reviews.models import Assignment, Decision, Panel
+from workflow.reviews.models import AnnouncerNomination, Assignment, Decision, Panel
 from workflow.serving.prepared import prepared
 from workflow.workdays import clock
 
@@ -78,6 +78,25 @@ def _holding(role: Any, day: Any) -> QuerySet:
 
 def secretariat(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     return _office(LabRole.Role.SECRETARIAT, Why.SECRETARIAT, proposal_ids)
+
+
+def gate_office(proposal_ids: Collection[int]) -> dict[int, Recipients]:
+    """The secretariat, and at the gate whom an executive named in its place (all of it is conflicted)."""
+    office = secretariat(proposal_ids)
+    for proposal, person in _named(proposals=[*proposal_ids]) if proposal_ids else ():
+        office[proposal] = merged(office[proposal], {person: Why.SECRETARIAT})
+    return office
+
+
+@prepared
+def _named(proposals: Any) -> QuerySet:
+    named = AnnouncerNomination.objects.filter(
+        current=True,
+        announcer__is_active=True,
+        panel__state=Panel.State.OPEN,
+        panel__revision__proposal__in=proposals,
+    )
+    return named.order_by().values_list("panel__revision__proposal_id", "announcer_id")
 
 
 def curators(proposal_ids: Collection[int]) -> dict[int, Recipients]:
@@ -184,7 +203,7 @@ def _lab_holders(proposal_ids: Collection[int]) -> dict[int, Recipients]:
     )
     for proposal, reviewer in owed.values_list("panel__revision__proposal_id", "reviewer_id"):
         unfiled[proposal][reviewer] = Why.REVIEWER
-    office = secretariat(proposal_ids)
+    office = gate_office(proposal_ids)
     led = led_or_office(gate_leads(proposal_ids), office)
     announcing = announced_by_office(proposal_ids)
 

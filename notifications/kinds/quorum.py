@@ -15,7 +15,7 @@ from notifications.kinds import register
 from notifications.kinds.base import Event, Recipients, Strength, event_of
 from notifications.kinds.gate import LabKind
 from notifications.kinds.params import Param
-from notifications.kinds.parties import leads, secretariat
+from notifications.kinds.parties import gate_office, leads
 from notifications.kinds.proposals import Proposals
 from notifications.kinds.told import DEALT_WITH, LEAD, Told
 from notifications.ledger import Owed
@@ -89,7 +89,7 @@ def short_panels() -> QuerySet[Any]:
 
 def _told(proposals: dict[int, int]) -> dict[int, Recipients]:
     """By revision: the lead where they may know, else the secretariat. `proposals`: by revision id."""
-    led, office = leads(proposals), secretariat(set(proposals.values()))
+    led, office = leads(proposals), gate_office(set(proposals.values()))
     unfiled = Assignment.objects.unfiled().filter(panel__revision__in=proposals)
     owing = set(unfiled.values_list("panel__revision_id", "reviewer_id"))
     found = {}

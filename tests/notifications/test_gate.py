@@ -349,3 +349,37 @@ def test_a_former_secretary_reads_no_line_about_a_recorded_decision(cast, gate):
     assert "Menunggu diumumkan" in lines(former)["decision_to_announce"]
     LabRole.objects.filter(user=former).update(role=LabRole.Role.EXECUTIVE)
     assert set(lines(former).values()) == {None}
+
+
+def test_who_is_named_in_place_of_a_conflicted_secretariat_is_told_what_waits_at_that_gate(cast, gate):
+    named, other = cast.auditor, cast.curator
+    draft = gate.lab.draft()
+    gate.lab.join(draft, cast.secretary, TeamMember.Role.READER)
+    panel = gate.panel_of(gate.lab.send(draft))
+    Panel.objects.filter(pk=panel.pk).update(lead=cast.lead)
+    gate.record(panel, by=cast.lead, overrides={"quorum.short": "Penelaah berhalangan."})
+    assert not open_rows("decision_to_announce").exists()
+    services.nominate_announcer(
+        panel_id=panel.pk, announcer=named, by=cast.executive, reason="Seluruh sekretariat anggota tim."
+    )
+    row = open_rows("decision_to_announce").get()
+    assert (row.recipient, row.why) == (named, Why.SECRETARIAT)
+    drain()
+    assert len(mails_to(named)) == 1
+    services.nominate_announcer(panel_id=panel.pk, announcer=other, by=cast.executive, reason="Cuti.")
+    drain()
+    assert len(mails_to(other)) == 1
+
+
+def test_an_empty_gate_is_told_to_who_was_named_in_place_of_the_secretariat(cast, gate):
+    draft = gate.lab.draft()
+    gate.lab.join(draft, cast.secretary, TeamMember.Role.READER)
+    panel = gate.panel_of(gate.lab.send(draft))
+    services.nominate_announcer(
+        panel_id=panel.pk,
+        announcer=cast.auditor,
+        by=cast.executive,
+        reason="Seluruh sekretariat anggota tim.",
+    )
+    beat()
+    assert [row.recipient for row in open_rows("gate_unassigned")] == [cast.auditor]

@@ -84,6 +84,7 @@ def test_an_absent_head_leaves_it_to_the_parent_unit_and_then_to_the_secretariat
     assert cast.parent_head in ladder.answerers(request)
     assert cast.secretary not in ladder.answerers(request)
     Absence.objects.create(user=cast.parent_head, **away)
+    lab.join(proposal, cast.secretary_2, "reader")  # interest beats office
     may = ladder.answerers(request)
     assert may.ids == {cast.secretary.pk}
     row = endorsements.approve(request_id=request.pk, by=cast.secretary, seen=proposal.seen)
@@ -147,6 +148,15 @@ def test_submitting_past_the_request_is_refused(lab: Lab) -> None:
     for by in (lab.cast.proposer, lab.cast.co_writer):
         with pytest.raises(Denied):
             lab.move(proposal, Verb.SUBMIT, by)
+
+
+def test_a_text_that_changed_past_the_services_is_not_sent_as_the_one_that_was_asked_about(lab: Lab) -> None:
+    proposal = lab.draft()
+    request = lab.ask(proposal)
+    Proposal.objects.filter(pk=proposal.pk).update(title="Judul lain")
+    with pytest.raises(Refused) as refused:
+        endorsements.approve(request_id=request.pk, by=lab.cast.head, seen=proposal.seen)
+    assert refused.value.codes == ["endorsement.lapsed"]
 
 
 def test_both_names_and_the_capacity_stand_in_the_record(lab: Lab) -> None:

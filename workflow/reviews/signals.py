@@ -15,6 +15,8 @@ reviewer_assigned = Signal()  # assignment, by
 reviewer_unassigned = Signal()  # assignment, by, cause
 reviewer_reminded = Signal()  # assignment, by: a person of the lab asks once more
 review_due_moved = Signal()  # assignment, old (date), new (date), cause ("calendar", "extend")
+# An executive names who acts for a secretariat that is conflicted as a whole.
+announcer_named = Signal()  # nomination, by
 lead_named = Signal()  # panel, lead (User or None), former (User or None), by
 
 review_filed = Signal()  # review, filing, first (bool: the reviewer's first on this panel), by

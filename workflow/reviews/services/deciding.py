@@ -33,7 +33,7 @@ from workflow.reviews.filed import filed_reviews
 from workflow.reviews.models import AnnouncerNomination, Decision, Override, Panel, Review
 from workflow.reviews.models.decision import OUTCOMES
 from workflow.reviews.rows import Told, locked, locked_decision, not_found, refusal, require_open
-from workflow.reviews.signals import decision_announced, decision_recorded, decision_void
+from workflow.reviews.signals import announcer_named, decision_announced, decision_recorded, decision_void
 from workflow.reviews.standing import Standing
 from workflow.serving.prepared import prepared
 from workflow.workdays import clock
@@ -163,9 +163,11 @@ def nominate_announcer(*, panel_id: int, announcer: User, by: User, reason: str)
             Obstacle("announcer.not_one", _("Tunjuk orang yang bertugas di lab."), field="announcer")
         )
     panel.nominations.filter(current=True).update(current=False)
-    return AnnouncerNomination.objects.create(
+    nomination = AnnouncerNomination.objects.create(
         panel=panel, announcer=announcer, by=by, reason=clean_text(reason)
     )
+    announcer_named.send(AnnouncerNomination, nomination=nomination, by=by)
+    return nomination
 
 
 def void(decision: Decision, cause: Decision.Cause, by: User | None) -> None:
