@@ -132,6 +132,19 @@ def units(request: HttpRequest) -> Listing:
     )
 
 
+def _conflict() -> dict[str, Any]:
+    yours = "Belum ada puskesmas di sini yang membagi jam kedatangan."
+    theirs = "Pertama di kabupaten ini: jam kedatangan dibagi malam sebelumnya."
+    return {
+        "id": 1,
+        "yours": yours,
+        "yours_read": yours,
+        "theirs": theirs,
+        "theirs_read": theirs,
+        "who": "Bagus Prasetya",
+    }
+
+
 def everything(request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     wrong = SampleForm({"title": "Posyandu " * 9, "baseline": "empat", "initiator": "asn"})
@@ -154,6 +167,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "now": clock.now(),
         "obstacle_items": _obstacles(),
         "timeline_items": _timeline(clock.now()),
+        "conflict": _conflict(),
         "tab_items": [
             {"label": "Drum Up", "url": "#tab"},
             {"label": "Diagnose", "url": "#tab", "here": True},

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from labinovasi.home.samples import SampleForm, steps
 from labinovasi.home.templatetags import lab
+from tests.cast import Cast
 from workflow.refusals import Obstacle
 
 
@@ -133,3 +135,17 @@ class TestForms:
     def test_markup_typed_into_a_field_stays_text(self) -> None:
         html = str(SampleForm({"title": "<script>alert(1)</script>" * 4}))
         assert "<script>" not in html
+
+
+@pytest.mark.django_db
+def test_every_component_stands_on_the_page_of_samples(cast: Cast, client: Client) -> None:
+    cast.secretary.is_staff = True
+    cast.secretary.save()
+    client.force_login(cast.secretary)
+    page = client.get("/gaya/").content.decode()
+    names = [
+        *("messages", "rail", "rail-mini", "waiting", "due", "list-tools", "pagination", "empty", "tabs"),
+        *("note", "tag", "stacked", "timeline", "checklist", "facts", "button", "error-summary", "field"),
+        *("conflict", "saving-bar"),
+    ]
+    assert [name for name in names if not re.search(rf'class="[^"]*\b{name}\b', page)] == []
