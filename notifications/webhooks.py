@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import time
 from collections import Counter
 from collections.abc import Collection
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import draining, ledger, outgoing
 from notifications.models import Delivery, DeliveryStep, Endpoint, Happening, Obligation, Why
+from workflow import chance
 from workflow.cleaning import clean_line
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
@@ -41,7 +41,7 @@ def register(*, by: User, name: str, address: str, happenings: Collection[str]) 
         raise Invalid(Obstacle("endpoint.many", _("Paling banyak 20 kait.")))
     name, address, wanted = _checked(name, address, happenings)
     # .invalid never resolves (RFC 2606): no mail, no code to sign in, no password.
-    account = User.objects.create_user(f"kait-{secrets.token_hex(6)}@layanan.invalid", None, name=name)
+    account = User.objects.create_user(f"kait-{chance.some_bytes(6).hex()}@layanan.invalid", None, name=name)
     return Endpoint.objects.create(
         name=name, address=address, happenings=wanted, account=account, made_by=by, made_at=clock.now()
     )

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from labinovasi.demo.people import PASSWORD, PEOPLE, UNITS, DemoPerson, DemoUnit
-from labinovasi.demo.year import crowd, imported, plan
+from labinovasi.demo.year import crowd, hook, imported, plan
 from labinovasi.demo.year.living import Lab
 from labinovasi.demo.year.told import fill_inboxes
 from workflow import chance
@@ -74,6 +74,7 @@ def _live_a_year(seed: int, size: int, told: plan.Progress | None) -> None:
         imported.take_in(by=people["sekretariat"])
     with once.keeping(only=UNCHANGED):
         plan.live_all(plan.lives(lab, seed, size=size), told)
+    hook.tell(lab)
     fill_inboxes()
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from workflow import chance
 from workflow.people.models import User
 from workflow.workdays import clock
 
 
 def _nonce() -> str:
-    return secrets.token_hex(16)
+    return chance.some_bytes(16).hex()
 
 
 class Happening(models.TextChoices):

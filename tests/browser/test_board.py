@@ -57,5 +57,11 @@ def test_a_full_board_prints_on_one_sheet(page_watch: PageWatch, reader: User) -
     for n in range(LONGEST):
         assert LONG.format(n) in text
     newest = "Siklus Layanan Dekat Warga 2022–2023"
-    for part in ("12 berjalan", str(UnitKind.SCHOOL.label), newest, "Arti angka"):
+    for part in (
+        "Lab Inovasi Kabupaten Kudus",
+        "12 berjalan",
+        str(UnitKind.SCHOOL.label),
+        newest,
+        "Arti angka",
+    ):
         assert part in text, part

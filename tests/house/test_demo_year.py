@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.db.models import Max, Min, QuerySet
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from labinovasi.demo import services
 from labinovasi.demo.people import PEOPLE
@@ -21,9 +21,11 @@ from labinovasi.demo.year import pictures, plan, sheets
 from labinovasi.demo.year.composing import compose
 from labinovasi.demo.year.idea import Cause, Idea
 from labinovasi.demo.year.written.lives import WRITTEN
+from notifications import kinds, webhooks
 from notifications import selectors as inbox
-from notifications.models import Delivery
+from notifications.models import Delivery, Endpoint
 from tests.conftest import NOW
+from tests.pipeline import test_board as board
 from workflow.exhibition.models import Entry
 from workflow.people.models import User
 from workflow.proposals import registry
@@ -124,6 +126,16 @@ def test_something_waits_on_every_demo_account(lived: None) -> None:
     assert [person.account for person in PEOPLE if not registry.waiting_on(users[person.email])] == []
 
 
+def test_every_number_of_the_bupatis_page_opens_exactly_its_list(lived: None) -> None:
+    """With everything in it that a year brings: late ones, shelved, withdrawn, graduated of two cycles."""
+    reader, client = User.objects.get(email="pimpinan@kudus.example"), Client()
+    found = board.figures(board.read(client, reader))
+    assert len([n for _address, n in found if n]) > 40
+    for address, n in found:
+        if "draf" not in address:  # drafts are counted by unit
+            assert len(board.rows(client, reader, address)) == n, address
+
+
 def test_a_stranger_meets_the_written_ideas_first(lived: None) -> None:
     written = {idea.title for idea, _going in WRITTEN}
     for account in ("pengusul", "rekan", "warga"):
@@ -140,8 +152,22 @@ def test_what_is_shown_has_a_picture_in_words_and_figures(lived: None) -> None:
 
 
 def test_nothing_is_mailed_about_the_past(lived: None) -> None:
-    assert not Delivery.objects.exclude(channel="inapp").exists()
-    assert not Delivery.objects.exclude(status=Delivery.Status.SENT).exists()
+    people = Delivery.objects.exclude(channel="webhook")
+    assert not people.exclude(channel="inapp").exists()
+    assert not people.exclude(status=Delivery.Status.SENT).exists()
+
+
+def test_a_system_that_no_longer_answers_is_paused_with_what_it_heard_and_missed(lived: None) -> None:
+    endpoint = Endpoint.objects.get()
+    assert endpoint.paused_at is not None
+    assert endpoint.address.split("/")[2].endswith(".example")  # no network knows it
+    *heard, missed = webhooks.deliveries_of(endpoint).order_by("pk")
+    assert len(heard) > 2
+    assert {row.status for row in heard} == {Delivery.Status.SENT}
+    assert (missed.status, missed.attempts) == (Delivery.Status.FAILED, webhooks.PAUSE_AFTER)
+    assert webhooks.with_work() == []  # nobody is called
+    told = [row.obligation for row in (*heard, missed)]
+    assert kinds.get("webhook_event").readable(told) == {row.pk for row in told}
 
 
 def test_who_looks_into_an_inbox_finds_the_last_weeks_the_newest_unread(lived: None) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from workflow.intake.tables import Column, Table, read, same
 from workflow.refusals import Invalid
@@ -173,3 +177,10 @@ def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         read(tmp_path / "tidak-ada.csv", COLUMNS)
     assert codes(refused) == ["file.missing"]
+
+
+def test_a_lab_that_never_ran_says_so_and_leaves_the_file_alone(db: None, tmp_path: Path) -> None:
+    (newest,) = MigrationLoader(connection).graph.leaf_nodes("people")
+    MigrationRecorder(connection).record_unapplied(*newest)
+    with pytest.raises(CommandError, match=r"\./lab run"):
+        call_command("import_units", tmp_path / "tidak-ada.csv")

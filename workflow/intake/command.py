@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
@@ -36,6 +38,7 @@ class ImportCommand(BaseCommand):
         """Import the file. Raises Invalid for a fault of the file: nothing is written then."""
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _require_tables()
         try:
             report = self.take_in(options)
         except Invalid as fault:
@@ -62,6 +65,14 @@ class ImportCommand(BaseCommand):
         told = _("Percobaan, tidak ada yang diubah: %(sum)s.") if dry else _("Selesai: %(sum)s.")
         console.print(told % {"sum": report.summary()}, markup=False)
         console.print(_("Laporan: %(path)s") % {"path": path}, markup=False, soft_wrap=True)
+
+
+def _require_tables() -> None:
+    """A lab that never ran has no tables; that is said in words. Raises CommandError."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        text = _("Basis data lab ini belum disiapkan. Jalankan ./lab run dahulu (atau ./lab manage migrate).")
+        raise CommandError(text)
 
 
 def _own_place(file: Path) -> Path:

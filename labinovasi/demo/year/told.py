@@ -23,6 +23,7 @@ def fill_inboxes() -> int:
     """Put what fell due in the last weeks into the inboxes; answers how many rows."""
     now = clock.now()
     lately = Obligation.objects.filter(recipient__isnull=False, status__in=_SHOWN, due_at__gt=now - WEEKS)
+    lately = lately.filter(deliveries=None)  # a system was told already
     rows = list(lately.filter(due_at__lte=now).order_by("due_at", "pk").values_list("pk", "due_at"))
     Delivery.objects.bulk_create(
         (

@@ -393,12 +393,15 @@ def test_the_share_card_is_drawn_for_any_title(client: Client, hall: Hall, title
 
 
 def test_the_feed_is_atom_in_both_languages(client: Client, hall: Hall) -> None:
-    entry = hall.shown("Satu & <dua>")
+    """What is said to be HTML is escaped as HTML: to a reader of feeds markup in a text is text, too."""
+    entry = hall.shown("Satu & <dua>", summary="<img src=x onerror=alert(1)> & 5 < 6")
     atom = "{http://www.w3.org/2005/Atom}"
     for address, code in (("/pameran/umpan.xml", "id"), ("/en/pameran/umpan.xml", "en")):
         tree = ElementTree.fromstring(get(client, address).content)
         item = tree.find(f"{atom}entry")
         assert item.findtext(f"{atom}title") == "Satu & <dua>"
+        assert item.find(f"{atom}summary").get("type") == "html"
+        assert item.findtext(f"{atom}summary") == "&lt;img src=x onerror=alert(1)&gt; &amp; 5 &lt; 6"
         assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == code
         prefix = "" if code == "id" else "/en"
         assert item.find(f"{atom}link").get("href").endswith(f"{prefix}/pameran/{entry.address}/")

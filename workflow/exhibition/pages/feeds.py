@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         told.add_item(
             title=row.title,
             link=address,
-            description=row.summary,
+            description=escape(row.summary),  # Django says type="html" of it, and readers believe it
             unique_id=addresses.whole(addresses.public("entry", row.address, language=original)),
             author_name=row.unit_name,
             pubdate=row.first_published_at,
