@@ -44,7 +44,7 @@ class Row:
     def what(self) -> str:
         obligation = self.delivery.obligation
         if obligation.kind == "webhook_trial":
-            return _("Percobaan")
+            return _("Kiriman percobaan")
         told = self.delivery.subject_line
         return str(Happening(told).label) if told in Happening else _("Kejadian di lab")
 
