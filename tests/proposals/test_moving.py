@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.proposals.lab import Lab, fresh
+from workflow.people.models import Unit
 from workflow.proposals import endorsements, services
 from workflow.proposals.machine import State, Verb, all_arrows
 from workflow.proposals.models import EndorsementRequest, LogRow, Revision, Visit
@@ -193,6 +194,45 @@ def test_a_never_sent_draft_is_withdrawn_without_a_reason_and_reopened_by_its_ow
     proposal = fresh(proposal)
     assert (proposal.state, proposal.open_visit().nth) == (State.DRUM_UP, 2)
     assert proposal.open_visit().due_on == dt.date(2026, 12, 18)
+
+
+def test_for_a_unit_that_was_closed_nothing_begins_is_sent_wakes_or_is_reopened(lab: Lab) -> None:
+    cast = lab.cast
+    draft, waiting, shelved, declined = (
+        lab.draft(),
+        lab.draft("Menunggu kepala"),
+        lab.at(State.SHELVED),
+        lab.at(State.DECLINED),
+    )
+    request = lab.ask(waiting)
+    Unit.objects.filter(pk=cast.puskesmas.pk).update(active_to=dt.date(2026, 11, 23))
+    for act in (
+        lambda: services.create(unit=Unit.objects.get(pk=cast.puskesmas.pk), by=cast.secretary,
+                                title="Baru", owner=cast.proposer),
+        lambda: lab.ask(draft),
+        lambda: endorsements.approve(request_id=request.pk, by=cast.head, seen=waiting.seen),
+        lambda: lab.move(shelved, Verb.RESUME, cast.secretary),
+        lambda: lab.move(declined, Verb.REOPEN, cast.secretary, reason="Keliru."),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.codes == ["unit.inactive"]
+    assert EndorsementRequest.objects.get(pk=request.pk).status == "open"
+
+
+def test_an_idea_of_a_closed_call_is_reopened_in_its_first_round_only_with_leave(lab: Lab, frozen) -> None:
+    sent = lab.send(lab.draft())
+    judged = lab.announce(lab.send(lab.draft("Sudah diputus")), Verb.SEND_BACK)
+    for proposal in (sent, judged):
+        lab.move(proposal, Verb.WITHDRAW, lab.cast.proposer, reason="Keliru.")
+    frozen.move_to(dt.datetime(2026, 12, 21, 3, tzinfo=dt.UTC))
+    lab.move(judged, Verb.REOPEN, lab.cast.secretary, reason="Dilanjutkan.")
+    with pytest.raises(Refused) as refused:
+        lab.move(sent, Verb.REOPEN, lab.cast.secretary, reason="Dilanjutkan.")
+    assert refused.value.codes == ["cycle.closed"]
+    leave = {"until": dt.datetime(2026, 12, 30, tzinfo=dt.UTC), "reason": "Sakit."}
+    services.give_late_leave(proposal_id=sent.pk, by=lab.cast.secretary, **leave)
+    lab.move(sent, Verb.REOPEN, lab.cast.secretary, reason="Dilanjutkan.")
 
 
 def test_a_stopped_trial_needs_its_lessons(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,14 @@ def test_too_few_reviews_need_a_name_and_a_reason_for_every_outcome(gate, cast):
     assert (override.by, override.reason) == (cast.secretary, "Semua penelaah berhalangan.")
 
 
+def test_an_abstention_makes_no_quorum(gate, cast):
+    panel = gate.sent()
+    gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    gate.file(panel, cast.reviewer_a)
+    gate.file(panel, cast.reviewer_b, abstained=True, lab_note="Bukan bidang saya.")
+    assert refusal(lambda: gate.record(panel)) == ["quorum.short"]
+
+
 def test_an_override_that_was_not_needed_is_not_kept(gate):
     decision = gate.record(gate.judged(), overrides={"quorum.short": "Jaga-jaga."})
     assert not decision.overrides.exists()
