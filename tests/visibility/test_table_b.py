@@ -9,9 +9,11 @@ import pytest
 from tests.proposals.lab import fresh
 from tests.visibility.table_b import COLUMNS, COUNTED, FEEDBACK, READS_FEEDBACK, TABLE
 from tests.visibility.world import World
+from workflow.people.models import Absence
 from workflow.proposals import feedback, visibility
 from workflow.proposals.models import Proposal, Revision
 from workflow.proposals.visibility import Reading, reading, revisions_visible_to
+from workflow.reviews.models import AnnouncerNomination
 
 LETTER = {Reading.WORK: "W", Reading.SENT: "S", Reading.LINE: "L", None: "-"}
 
@@ -73,6 +75,29 @@ def test_a_recalled_submission_is_read_by_team_head_and_secretariat_and_the_rest
         assert not revisions_visible_to(world.people[name], proposal).exists(), name
     for name in ("proposer", "head", "secretary"):
         assert revisions_visible_to(world.people[name], proposal).count() == 1, name
+
+
+def test_a_request_that_came_up_opens_the_draft_to_those_alone_who_may_answer_it(world: World) -> None:
+    proposal, cast = world._draft(), world.cast
+    before = {name: reading(person, proposal) for name, person in world.people.items()}
+    world.lab.ask(proposal)
+    away = {"start": dt.date(2026, 11, 20), "end": dt.date(2026, 11, 30)}
+    for absent, asked in (((cast.head, cast.deputy), "parent_head"), ((cast.parent_head,), "secretary")):
+        for person in absent:
+            Absence.objects.create(user=person, **away)
+        now = {name: reading(person, proposal) for name, person in world.people.items()}
+        assert {name: now[name] for name in now if now[name] != before[name]} == {asked: Reading.WORK}
+        seen = {name for name, person in world.people.items() if Proposal.objects.visible_to(person).exists()}
+        assert seen == {name for name in now if now[name] is not None}
+
+
+def test_whom_an_executive_named_reads_the_proposal_of_that_gate(world: World) -> None:
+    proposal, curator = world.proposal("gate"), world.cast.curator
+    assert reading(curator, proposal) is None
+    panel = world.gate.panel_of(proposal)
+    AnnouncerNomination.objects.create(panel=panel, announcer=curator, by=world.cast.executive, reason="-")
+    assert reading(curator, proposal) is Reading.SENT
+    assert list(Proposal.objects.visible_to(curator)) == [proposal]
 
 
 def test_a_deactivated_person_reads_nothing(world: World) -> None:
