@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +18,8 @@ from notifications.models import Obligation, Pace, Standing
 from workflow.people.models import User
 from workflow.serving.endpoint import Endpoint
 from workflow.serving.parameters import bad_parameter, yes_or_no
+
+AS_GROUP = "as_group"
 
 
 class ItemShape(serializers.Serializer):
@@ -107,6 +110,14 @@ class PaceShape(serializers.Serializer):
     pace = serializers.ChoiceField(choices=Pace.choices)
 
 
+class OwnPaceShape(serializers.Serializer):
+    """How soon one kind is told by a channel where that differs from its group."""
+
+    kind = serializers.CharField(max_length=40)
+    channel = serializers.CharField(max_length=20)
+    pace = serializers.ChoiceField(choices=[*Pace.choices, (AS_GROUP, _("Seperti kelompoknya"))])
+
+
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "07:00"})
 class HourField(serializers.TimeField):
     """An hour of the day in somebody's own zone, which the schema's "time" could not be."""
@@ -121,6 +132,7 @@ class PreferencesShape(serializers.Serializer):
     digest_at = HourField(format="%H:%M", input_formats=["%H:%M"])
     zone = serializers.CharField(max_length=40, help_text="IANA name, e.g. Asia/Jakarta.")
     paces = PaceShape(many=True, max_length=100)  # type: ignore[call-arg]
+    own_paces = OwnPaceShape(many=True, max_length=300, required=False)  # type: ignore[call-arg]
 
 
 class Preferences(Endpoint):
@@ -128,7 +140,7 @@ class Preferences(Endpoint):
 
     @extend_schema(responses=PreferencesShape)
     def get(self, request: Request) -> Response:
-        """How you are told, for every group and channel you may choose."""
+        """How you are told, for every group and channel you may choose, and which kinds go their own way."""
         return Response(_preferences(self.me))
 
     @extend_schema(request=PreferencesShape, responses=PreferencesShape)
@@ -136,6 +148,9 @@ class Preferences(Endpoint):
         """Set it; paces that are left out stay as they are. What has not gone yet follows at once."""
         typed = self.typed(PreferencesShape)
         paces = {(each["group"], each["channel"]): each["pace"] for each in typed.pop("paces")}
+        for each in typed.pop("own_paces", ()):
+            pace = "" if each["pace"] == AS_GROUP else each["pace"]
+            paces[each["kind"], each["channel"]] = pace
         choosing.wish(user=self.me, wishes=Wishes(paces=paces, **typed))
         return Response(_preferences(self.me))
 
@@ -156,6 +171,12 @@ def _preferences(user: User) -> dict[str, Any]:
         "digest_at": f"{hours.digest_at:%H:%M}",
         "zone": str(hours.zone),
         "paces": paces,
+        "own_paces": [
+            {"kind": kind.code, "channel": channel.code, "pace": own}
+            for kind in preferring.kinds_apart()
+            for channel in channels.offered()
+            if (own := found.own(user.pk, kind.code, channel.code))
+        ],
     }
 
 

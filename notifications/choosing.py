@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,7 +30,8 @@ ZONES = {
 class Wishes:
     """All of it, as the page and the API set it."""
 
-    paces: Mapping[tuple[str, str], str]  # by group and channel; what is left out stays
+    # By group or kind, and channel; empty: the kind goes as its group. What is left out stays.
+    paces: Mapping[tuple[str, str], str]
     quiet_from: dt.time
     quiet_until: dt.time
     quiet_days: bool
@@ -57,42 +58,48 @@ def wish(*, user: User, wishes: Wishes) -> None:
 
 
 @transaction.atomic
-def switch_off(*, user: User, group: str, channel: str) -> None:
-    """No more of this group by this channel, but for what must be answered."""
+def switch_off(*, user: User, abouts: Collection[str], channel: str) -> None:
+    """No more of these groups and kinds by this channel, but for what must be answered."""
     User.objects.select_for_update().get(pk=user.pk)
-    _choose(user, {(group, channel): Pace.OFF})
+    _choose(user, {(about, channel): Pace.OFF for about in abouts})
     rerouting.of_people([user.pk])
 
 
 @transaction.atomic
-def switch_on(*, user: User, group: str, channel: str) -> None:
-    """As it was before it was switched off."""
+def switch_on(*, user: User, abouts: Collection[str], channel: str) -> None:
+    """As it was before the last time something of it was switched off."""
     User.objects.select_for_update().get(pk=user.pk)
-    off = Choice.objects.filter(user=user, group=group, channel=channel, pace=Pace.OFF).first()
-    if off is not None:
-        _choose(user, {(group, channel): off.before})
+    rows = Choice.objects.filter(user=user, channel=channel, pace=Pace.OFF)
+    off = [row for row in rows if row.about in abouts]
+    if off:
+        last = max(row.at for row in off)
+        _choose(user, {(row.about, channel): row.before for row in off if row.at == last})
         rerouting.of_people([user.pk])
 
 
 def _choose(user: User, paces: Mapping[tuple[str, str], str]) -> None:
-    standing = {(row.group, row.channel): row.pace for row in Choice.objects.filter(user=user)}
-    Choice.objects.bulk_create(
-        [
-            Choice(
-                user=user,
-                group=key[0],
-                channel=key[1],
-                pace=pace,
-                before=standing.get(key, Pace.AT_ONCE),
-                at=clock.now(),
-            )
-            for key, pace in paces.items()
-            if standing.get(key, Pace.AT_ONCE) != pace
-        ],
-        update_conflicts=True,
-        unique_fields=["user", "group", "channel"],
-        update_fields=["pace", "before", "at"],
+    """Write what differs from what stands; a kind that goes as its group again loses its row."""
+    rows = {(row.about, row.channel): row for row in Choice.objects.filter(user=user)}
+    now = clock.now()
+    changed = []
+    for key, pace in paces.items():
+        row = rows.get(key) or _unwritten(user, *key)
+        if pace != row.pace:
+            row.pace, row.before, row.at = pace, row.pace, now
+            changed.append(row)
+    Choice.objects.filter(pk__in=[row.pk for row in changed if row.pk and not row.pace]).delete()
+    Choice.objects.bulk_update(
+        [row for row in changed if row.pk and row.pace], ["pace", "before", "at"], batch_size=500
     )
+    Choice.objects.bulk_create([row for row in changed if not row.pk])
+
+
+def _unwritten(user: User, about: str, channel: str) -> Choice:
+    """What holds where nothing was set."""
+    kind = preferring.kind_named(about)
+    if kind is None:
+        return Choice(user=user, group=about, channel=channel, pace=Pace.AT_ONCE)
+    return Choice(user=user, group=kind.group, kind=kind.code, channel=channel, pace="")
 
 
 def _check(wishes: Wishes) -> None:
@@ -112,13 +119,20 @@ def _in_quiet_hours(wishes: Wishes) -> bool:
     return hours.in_quiet_hours(wishes.digest_at)
 
 
+def _possible(about: str, channel: str) -> list[str]:
+    """The paces of a group, or of a kind that may go its own way; none of anything else."""
+    if about in preferring.groups():
+        return list(preferring.paces_of(channel))
+    kind = preferring.kind_named(about)
+    return ["", *preferring.paces_of_kind(kind, channel)] if kind and channel != preferring.INBOX else []
+
+
 def _pace_obstacles(paces: Mapping[tuple[str, str], str]) -> list[Obstacle]:
     offered = {each.code for each in channels.offered()}
-    groups = set(preferring.groups())
     unknown = [
-        f"{group}-{channel}"
-        for (group, channel), pace in paces.items()
-        if group not in groups or channel not in offered or pace not in preferring.paces_of(channel)
+        f"{about}-{channel}"
+        for (about, channel), pace in paces.items()
+        if channel not in offered or pace not in _possible(about, channel)
     ]
     text = _("Pilihan ini tidak ada.")
     return [Obstacle("pace.unknown", text, field=name) for name in unknown]

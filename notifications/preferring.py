@@ -12,7 +12,7 @@ from django.conf import settings
 
 from notifications import channels, kinds
 from notifications.hours import Hours
-from notifications.kinds import Kind
+from notifications.kinds import Kind, Strength
 from notifications.kinds.groups import Group
 from notifications.models import Choice, Pace
 from notifications.models.preferences import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
@@ -29,10 +29,16 @@ class Preferences:
     """Of some people: their hours and the paces they chose."""
 
     hours: Mapping[int, Hours] = field(default_factory=dict)
-    chosen: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
+    chosen: Mapping[tuple[int, str, str], str] = field(default_factory=dict)  # by group or kind
 
-    def pace(self, user: int, group: str, channel: str) -> str:
-        return self.chosen.get((user, group, channel), Pace.AT_ONCE)
+    def pace(self, user: int, group: str, channel: str, kind: str = "") -> str:
+        """The kind's own, else that of its group."""
+        own = self.own(user, kind, channel)
+        return own or self.chosen.get((user, group, channel), Pace.AT_ONCE)
+
+    def own(self, user: int, kind: str, channel: str) -> str:
+        """What was set for this kind alone; empty where it goes as its group."""
+        return self.chosen.get((user, kind, channel), "")
 
 
 def of(users: Collection[int]) -> Preferences:
@@ -40,10 +46,10 @@ def of(users: Collection[int]) -> Preferences:
     if not users:
         return Preferences()
     rows = User.objects.filter(pk__in=users).order_by().values_list("pk", "zone", *_HABITS)
-    chosen = Choice.objects.filter(user__in=users).values_list("user_id", "group", "channel", "pace")
+    chosen = Choice.objects.filter(user__in=users).values_list("user_id", "group", "kind", "channel", "pace")
     return Preferences(
         {pk: _hours(zone, *habits) for pk, zone, *habits in rows},
-        {(user, group, channel): pace for user, group, channel, pace in chosen},
+        {(user, kind or group, channel): pace for user, group, kind, channel, pace in chosen},
     )
 
 
@@ -64,6 +70,28 @@ def paces_of(channel: str) -> list[Pace]:
     if channel == INBOX:
         return [Pace.AT_ONCE]
     return list(Pace) if channel == DIGEST_CHANNEL else [Pace.AT_ONCE, Pace.OFF]
+
+
+def paces_of_kind(kind: Kind, channel: str) -> list[Pace]:
+    """The same for one kind: what must be answered is mailed at least daily."""
+    paces = paces_of(channel)
+    if kind.mandatory and channel == DIGEST_CHANNEL:
+        return [pace for pace in paces if pace not in (Pace.WEEKLY, Pace.OFF)]
+    return paces
+
+
+def kinds_apart() -> list[Kind]:
+    """The kinds that may go another way than their group: not what is told at any hour anyway."""
+    return [
+        kind
+        for kind in kinds.all_kinds()
+        if is_chosen(kind) and not kind.urgent and kind.strength is not Strength.ALARM
+    ]
+
+
+def kind_named(code: str) -> Kind | None:
+    """One of `kinds_apart`."""
+    return next((kind for kind in kinds_apart() if kind.code == code), None)
 
 
 def codes_of(group: str) -> list[str]:

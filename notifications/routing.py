@@ -179,7 +179,7 @@ class _Router:
             return Pace.AT_ONCE
         if kind.mandatory and not self.targets[DIGEST_CHANNEL].get(row.recipient_id):
             return Pace.AT_ONCE  # their mail comes back: every other way takes what must be answered
-        pace = self.preferences.pace(row.recipient_id, kind.group, channel)
+        pace = self.preferences.pace(row.recipient_id, kind.group, channel, kind.code)
         if channel == DIGEST_CHANNEL and pace in (Pace.WEEKLY, Pace.OFF) and kind.mandatory:
             return Pace.DAILY
         return pace

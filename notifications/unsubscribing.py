@@ -9,6 +9,7 @@ are never stopped by it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -33,23 +34,32 @@ class Subscription:
     group: str
     channel: str
 
-    @property
-    def groups(self) -> list[str]:
-        """A digest holds several."""
-        if self.group != DIGESTS:
-            return [self.group]
+    @cached_property
+    def abouts(self) -> list[str]:
+        """The group and its kinds that go their own way; of a digest what came or comes in it."""
         mine = Choice.objects.filter(user=self.user, channel=self.channel)
-        paced = {row.group for row in mine if row.pace in DIGESTED or row.before in DIGESTED}
-        return sorted(paced)
+        if self.group != DIGESTS:
+            return [self.group, *(row.kind for row in mine.filter(group=self.group).exclude(kind=""))]
+        return [row.about for row in mine.order_by("group", "kind") if _is_digested(row)]
 
     @property
     def label(self) -> str:
-        return ", ".join(str(Group(group).label) for group in self.groups)
+        names = self.abouts if self.group == DIGESTS else [self.group]
+        return ", ".join(_name(about) for about in names)
 
     @property
     def is_on(self) -> bool:
-        found = preferring.of([self.user.pk])
-        return any(found.pace(self.user.pk, group, self.channel) != Pace.OFF for group in self.groups)
+        chosen = preferring.of([self.user.pk]).chosen
+        paces = [chosen.get((self.user.pk, about, self.channel), Pace.AT_ONCE) for about in self.abouts]
+        return any(pace != Pace.OFF for pace in paces)
+
+
+def _is_digested(row: Choice) -> bool:
+    return row.pace in DIGESTED or (row.pace == Pace.OFF and row.before in DIGESTED)
+
+
+def _name(about: str) -> str:
+    return str(Group(about).label if about in Group.values else kinds.get(about).label)
 
 
 def link(user: User, group: str, channel: str = DIGEST_CHANNEL) -> str:
@@ -81,10 +91,9 @@ def read(token: str) -> Subscription:
 
 
 def stop(subscription: Subscription) -> None:
-    for group in subscription.groups:
-        choosing.switch_off(user=subscription.user, group=group, channel=subscription.channel)
+    choosing.switch_off(user=subscription.user, abouts=subscription.abouts, channel=subscription.channel)
 
 
 def resume(subscription: Subscription) -> None:
-    for group in subscription.groups:
-        choosing.switch_on(user=subscription.user, group=group, channel=subscription.channel)
+    if not subscription.is_on:  # pressed twice
+        choosing.switch_on(user=subscription.user, abouts=subscription.abouts, channel=subscription.channel)

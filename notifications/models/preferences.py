@@ -29,22 +29,32 @@ DIGESTED = (Pace.DAILY, Pace.WEEKLY)
 
 
 class Choice(models.Model):
-    """What a person set for one group of kinds and one channel; without a row it is told at once."""
+    """What a person set for one channel and a group of kinds, or a kind of it that is to go its own way.
+
+    Without a row a kind goes as its group, and a group at once.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     group = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40, blank=True)  # empty: the group
     channel = models.CharField(max_length=20)
     pace = models.CharField(max_length=7, choices=Pace.choices)
-    before = models.CharField(max_length=7, choices=Pace.choices, default=Pace.AT_ONCE)  # for the undo
+    # For the undo; empty of a kind that went as its group.
+    before = models.CharField(max_length=7, choices=Pace.choices, default=Pace.AT_ONCE, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "group", "channel"], name="choice_once"),
+            models.UniqueConstraint(fields=["user", "group", "kind", "channel"], name="choice_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.group} {self.channel}: {self.pace}"
+        return f"{self.about} {self.channel}: {self.pace}"
+
+    @property
+    def about(self) -> str:
+        """The kind or the group; no kind bears the name of a group."""
+        return self.kind or self.group
 
 
 class Habits(models.Model):

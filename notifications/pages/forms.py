@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications import channels, choosing, kinds, preferring
 from notifications.choosing import ZONES, Wishes
 from notifications.hours import Hours
+from notifications.kinds import Kind
 from notifications.kinds.groups import Group
 from notifications.preferring import INBOX, Preferences
 from workflow.people import services as people
@@ -23,9 +24,9 @@ from workflow.serving.forms import day_input, show_obstacles
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table."""
+    """A row of a table: a group with its kinds, or a kind with its group."""
 
-    group: Group
+    label: Any
     examples: str
     cells: list[tuple[Any, Any]]  # what the channel is called, and its bound field
 
@@ -57,6 +58,9 @@ class PreferencesForm(forms.Form):
         for group in preferring.groups():
             for channel in chosen_channels():
                 self.fields[name_of(group, channel.code)] = _pace_field(group, channel)
+        for kind in preferring.kinds_apart():
+            for channel in chosen_channels():
+                self.fields[name_of(kind.code, channel.code)] = _own_pace_field(kind, channel)
         self.initial = {**self.initial, **self._standing()}
 
     def _standing(self) -> dict[str, Any]:
@@ -73,6 +77,11 @@ class PreferencesForm(forms.Form):
             "digest_at": hours.digest_at,
             "zone": self.user.zone or settings.TIME_ZONE,
             **paces,
+            **{
+                name_of(kind.code, channel.code): self.found.own(self.user.pk, kind.code, channel.code)
+                for kind in preferring.kinds_apart()
+                for channel in chosen_channels()
+            },
         }
 
     @property
@@ -81,7 +90,24 @@ class PreferencesForm(forms.Form):
             mine = [kind for kind in kinds.all_kinds() if kind.group == group and preferring.is_chosen(kind)]
             examples = ", ".join(str(kind.label) for kind in mine)
             cells = [(channel.label, self[name_of(group, channel.code)]) for channel in chosen_channels()]
-            yield Line(group, examples, cells)
+            yield Line(group.label, examples, cells)
+
+    @property
+    def apart(self) -> list[Line]:
+        """The kinds by group, each to go its own way."""
+        return [
+            Line(
+                kind.label,
+                str(Group(kind.group).label),
+                [(channel.label, self[name_of(kind.code, channel.code)]) for channel in chosen_channels()],
+            )
+            for kind in sorted(preferring.kinds_apart(), key=lambda kind: list(Group).index(kind.group))
+        ]
+
+    @property
+    def is_apart(self) -> bool:
+        """Does anything go its own way, or is something typed there wrong?"""
+        return any(field.value() or field.errors for line in self.apart for _label, field in line.cells)
 
     @property
     def hours(self) -> list[Any]:
@@ -91,7 +117,7 @@ class PreferencesForm(forms.Form):
         typed = self.cleaned_data
         paces = {
             (str(group), channel.code): typed[name_of(group, channel.code)]
-            for group in preferring.groups()
+            for group in [*preferring.groups(), *(kind.code for kind in preferring.kinds_apart())]
             for channel in chosen_channels()
         }
         hours = {name: typed[name] for name in ("quiet_from", "quiet_until", "quiet_days", "digest_at")}
@@ -117,6 +143,17 @@ def _pace_field(group: Group, channel: type[channels.Channel]) -> forms.ChoiceFi
     return forms.ChoiceField(
         label=label,
         choices=[(pace.value, pace.label) for pace in preferring.paces_of(channel.code)],
+        widget=forms.Select(attrs={"aria-label": label}),
+    )
+
+
+def _own_pace_field(kind: Kind, channel: type[channels.Channel]) -> forms.ChoiceField:
+    label = f"{kind.label}: {channel.label}"
+    paces = [(pace.value, pace.label) for pace in preferring.paces_of_kind(kind, channel.code)]
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("Seperti kelompoknya")), *paces],
         widget=forms.Select(attrs={"aria-label": label}),
     )
 

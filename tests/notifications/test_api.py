@@ -41,6 +41,18 @@ def test_preferences_are_read_set_and_read_again(me, cast):
     assert preferring.of([cast.proposer.pk]).pace(cast.proposer.pk, Group.MOVES, "email") == Pace.DAILY
 
 
+def test_a_kind_goes_its_own_way_and_as_its_group_again(me, cast):
+    own = {"kind": "team_joined", "channel": "email", "pace": "off"}
+    assert me.get(ADDRESS).json()["own_paces"] == []
+    assert put(me, own_paces=[own]).json()["own_paces"] == [own]
+    found = preferring.of([cast.proposer.pk])
+    assert found.pace(cast.proposer.pk, Group.MOVES, "email", "team_joined") == Pace.OFF
+    assert found.pace(cast.proposer.pk, Group.MOVES, "email", "proposal_moved") == Pace.AT_ONCE
+    assert put(me, own_paces=[]).json()["own_paces"] == [own]  # left out stays
+    assert put(me, own_paces=[{**own, "pace": "as_group"}]).json()["own_paces"] == []
+    assert not Choice.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -51,6 +63,9 @@ def test_preferences_are_read_set_and_read_again(me, cast):
         ({"paces": [{"group": "moves", "channel": "inapp", "pace": "off"}]}, "moves-inapp"),
         ({"paces": [{"group": "moves", "channel": "pigeon", "pace": "off"}]}, "moves-pigeon"),
         ({"paces": [{"group": "accounts", "channel": "email", "pace": "soon"}]}, "paces"),
+        ({"own_paces": [{"kind": "overdue", "channel": "email", "pace": "off"}]}, "overdue-email"),
+        ({"own_paces": [{"kind": "let_in", "channel": "email", "pace": "off"}]}, "let_in-email"),
+        ({"own_paces": [{"kind": "team_joined", "channel": "inapp", "pace": "off"}]}, "team_joined-inapp"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_field(changes, field, me):

@@ -64,6 +64,27 @@ def test_what_waits_already_follows_a_new_choice(me, cast):
     assert mail_row().status == Delivery.Status.WAITING
 
 
+def test_one_kind_goes_its_own_way_until_it_goes_as_its_group_again(me, cast):
+    ledger.owe(recipients={cast.proposer.pk: Why.OWNER}, kind="test_news", subject="thing:1", occurrence="1")
+    me.post(ADDRESS, typed(cast.proposer, **{"moves-email": "weekly", "test_news-email": "at_once"}))
+    assert mail_row().status == Delivery.Status.WAITING
+    assert set(Choice.objects.values_list("group", "kind")) == {("moves", ""), ("moves", "test_news")}
+    assert '<details class="more" open><summary>Atur per jenis' in me.get(ADDRESS).content.decode()
+    me.post(ADDRESS, typed(cast.proposer, **{"test_news-email": ""}))
+    assert mail_row().status == Delivery.Status.HELD
+    assert Choice.objects.get().about == "moves"
+    assert '<details class="more"><summary>Atur per jenis' in me.get(ADDRESS).content.decode()
+
+
+def test_no_kind_is_offered_what_would_not_be_kept(me, cast):
+    form = PreferencesForm(user=cast.proposer, found=preferring.of([cast.proposer.pk]))
+    assert [value for value, _label in form.fields["test_task-email"].choices] == ["", "at_once", "daily"]
+    assert "test_alarm-email" not in form.fields  # told at any hour, whatever was set
+    for name, pace in (("test_task-email", "off"), ("test_news-email", "hourly")):
+        assert me.post(ADDRESS, typed(cast.proposer, **{name: pace})).status_code == 400
+    assert not Choice.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -111,6 +132,9 @@ def test_the_page_takes_the_same_queries_for_one_choice_and_for_three(me, cast):
     counts = []
     for group in (Group.MOVES, Group.REVIEWS, Group.DEADLINES):
         Choice.objects.create(user=cast.proposer, group=group, channel="email", pace=Pace.DAILY)
+        Choice.objects.create(
+            user=cast.proposer, group=group, kind=f"one_of_{group}", channel="email", pace=Pace.OFF
+        )
         me.get(ADDRESS)
         with CaptureQueriesContext(connection) as asked:
             me.get(ADDRESS)

@@ -87,6 +87,33 @@ def test_a_digests_link_stops_what_came_in_digests_only(cast, client: Client):
     assert pace(person) == Pace.DAILY
 
 
+def test_it_stops_a_kind_of_its_group_that_goes_its_own_way_and_the_undo_brings_back_what_it_stopped(
+    cast, client: Client, frozen
+):
+    person = cast.proposer
+    paces = {("", "daily"), ("test_news", "at_once"), ("team_joined", "off")}
+    for kind, chosen in paces:
+        Choice.objects.create(user=person, group=Group.MOVES, kind=kind, channel="email", pace=chosen)
+    frozen.shift(60)
+    client.post(path_of(person))
+    assert set(Choice.objects.values_list("pace", flat=True)) == {"off"}
+    frozen.shift(60)
+    client.post(path_of(person), {"resume": "1"})
+    client.post(path_of(person), {"resume": "1"})
+    assert set(Choice.objects.values_list("kind", "pace")) == paces
+
+
+def test_a_digests_link_leaves_a_kind_that_comes_at_once(cast, client: Client):
+    person = cast.proposer
+    for kind, chosen in (("", Pace.AT_ONCE), ("test_news", Pace.WEEKLY), ("team_joined", Pace.AT_ONCE)):
+        Choice.objects.create(user=person, group=Group.MOVES, kind=kind, channel="email", pace=chosen)
+    address = path_of(person, unsubscribing.DIGESTS)
+    client.post(address)
+    assert Choice.objects.get(pace=Pace.OFF).kind == "test_news"
+    client.post(address, {"resume": "1"})
+    assert not Choice.objects.filter(pace=Pace.OFF).exists()
+
+
 def test_what_waits_already_is_stopped_too(cast, client: Client, mailoutbox, frozen):
     owe(cast.proposer)
     client.post(path_of(cast.proposer))
