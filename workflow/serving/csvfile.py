@@ -55,11 +55,18 @@ class _Line:
 def lines(headings: Iterable[Any], chunks: Iterable[Iterable[Iterable[Any]]]) -> Iterator[bytes]:
     """The file, heading first, one piece a chunk of rows.
 
-    A stream is sent after the request's language is over, so each piece is made in it again.
+    A stream is sent after the request's language is over: the heading is made at once, and each piece in
+    that language again.
     """
-    language = translation.get_language()
+    heading = BYTE_MARK + csv.writer(_Line()).writerow(safe_cell(each) for each in headings)
+    return _pieces(heading.encode(), chunks, translation.get_language())
+
+
+def _pieces(
+    heading: bytes, chunks: Iterable[Iterable[Iterable[Any]]], language: str | None
+) -> Iterator[bytes]:
     writer = csv.writer(_Line())
-    yield (BYTE_MARK + writer.writerow(safe_cell(heading) for heading in headings)).encode()
+    yield heading
     following = iter(chunks)
     while True:
         with translation.override(language):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import importlib
 import io
@@ -203,6 +204,26 @@ def test_filters_count_and_find_the_same(client: Client, hall: Hall) -> None:
     unit = hall.lab.cast.puskesmas
     narrow = f"/pameran/?bentuk=governance&jenis=uptd&tahun=2026&unit={unit.pk}&urut=judul"
     assert titles(page(client, narrow)) == ["Tertib"]
+
+
+def test_the_list_comes_as_a_file_of_what_the_address_finds(client: Client, hall: Hall) -> None:
+    gone = hall.shown("Sudah turun", affair="health")
+    hall.shown("=1+1", affair="health", summary="Dua; tiga")
+    hall.shown("Tertib", affair="public_order")
+    hall.retract(gone)
+    assert 'href="?urusan=health&amp;unduh=csv"' in page(client, "/pameran/?urusan=health&page=1")
+    for _asked_twice in range(2):
+        answer = get(client, "/pameran/?urusan=health&unduh=csv")
+        assert answer["Cache-Control"] == "public, no-cache"
+        assert not answer.cookies
+        text = answer.body.decode()
+        assert text.startswith("\ufeffJudul,Ringkasan,")
+        (row,) = csv.DictReader(text.removeprefix("\ufeff").splitlines())
+        assert (row["Judul"], row["Ringkasan"], row["Urusan"]) == ("'=1+1", "Dua; tiga", "Kesehatan")
+        assert row["Alamat"].startswith("http://localhost:8000/pameran/")
+    english = get(client, "/en/pameran/?unduh=csv").body.decode()
+    assert english.startswith("\ufeffTitle,")
+    assert len(english.splitlines()) == 3
 
 
 def test_a_value_nobody_offers_is_left_out(client: Client, hall: Hall) -> None:
