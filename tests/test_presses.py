@@ -72,6 +72,11 @@ class Desk:
         button = Button(self.cast.head, f"{proposal.get_absolute_url()}persetujuan/", typed)
         return Deed(button, (EndorsementRequest.objects.exclude(status="open"),))
 
+    def withdraw(self) -> Deed:
+        proposal = self.lab.at(State.DRUM_UP_REVIEW)
+        button = Button(self.cast.proposer, f"{proposal.get_absolute_url()}langkah/withdraw/", REASON)
+        return Deed(button, (LogRow.objects.filter(verb=Verb.WITHDRAW),))
+
     # --- the gate ---
 
     def assign(self) -> Deed:
@@ -168,11 +173,14 @@ class Drawn(Button):
         return dict(self.typed)
 
 
+# Here the second hand finds the gate or the review as it is now, and why it cannot be done again.
+TOLD_ON_THE_PAGE = {Desk.assign, Desk.file, Desk.record, Desk.announce}
 DEEDS: tuple[Callable[[Desk], Deed], ...] = (
     Desk.draft,
     Desk.ask,
     Desk.endorse,
     Desk.hand_back,
+    Desk.withdraw,
     Desk.assign,
     Desk.accept,
     Desk.decline,
@@ -198,7 +206,8 @@ def test_a_button_that_many_hands_press_at_one_instant_does_its_deed_once(
     answers = done.button.press(HANDS)
     assert [rows.count() - had for rows, had in zip(done.makes, before, strict=True)] == [1] * len(before)
     assert len(answers) == HANDS
-    assert {answer.status_code for answer in answers} <= {200, 403, 404, 409}
+    expected = {200, 409} if deed in TOLD_ON_THE_PAGE else {200}
+    assert {answer.status_code for answer in answers} <= expected
     assert all("<h1" in answer.content.decode() for answer in answers)
     told = Obligation.objects.values_list("recipient_id", "address", "kind", "subject", "occurrence")
     assert set(Counter(told).values()) <= {1}

@@ -186,6 +186,29 @@ def test_a_pasted_picture_is_refused_and_a_word_list_stays_a_list(opened: Watche
     expect(summary(opened)).to_have_value("• Antrean\n• Loket")
 
 
+def test_a_second_press_while_the_first_is_on_its_way_sends_nothing(
+    page_watch: PageWatch, people: Cast, draft: Proposal
+) -> None:
+    watched = page_watch(WIDTHS["desk"])
+    watched.sign_in(people.proposer.email)
+    watched.page.wait_for_url(watched.base + "/")
+    watched.page.goto(f"{watched.base}/usulan/{draft.public_id}/langkah/withdraw/")
+    sent = watched.page.evaluate(
+        """() => {
+            let sent = 0;
+            addEventListener("submit", (event) => {
+                if (!event.defaultPrevented) sent += 1;
+                event.preventDefault();
+            });
+            const button = document.querySelector("main form [type=submit]");
+            button.click();
+            button.click();
+            return sent;
+        }"""
+    )
+    assert sent == 1
+
+
 def test_without_javascript_the_button_saves(page_watch: PageWatch, people: Cast, draft: Proposal) -> None:
     watched = page_watch(WIDTHS["phone"], "dark", javascript=False)
     watched.sign_in(people.proposer.email)

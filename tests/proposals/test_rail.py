@@ -69,7 +69,8 @@ def test_rounds_and_revisits_are_counted(lab: Lab) -> None:
 
 def test_at_rest_it_says_how_it_rests(lab: Lab) -> None:
     assert rail.full(lab.at(State.SHELVED))[1]["status"] == "ditunda sampai 1 Maret 2027"
-    assert rail.full(lab.at(State.DECLINED))[0]["status"] == "ditolak"
+    declined = rail.full(lab.at(State.DECLINED))[0]
+    assert (declined["status"], declined["lines"]) == ("ditolak", [])  # no round runs
     assert rail.full(lab.at(State.GRADUATED))[4]["status"] == "menunggu ditayangkan"
 
 

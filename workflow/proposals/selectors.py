@@ -182,13 +182,18 @@ def log_for(user: User, proposal: Proposal) -> tuple[QuerySet[LogRow], Callable[
     """
     seen = visibility.look(user, proposal)
     rows = proposal.log.select_related("revision").defer("revision__content").order_by("n")
-    if not seen.reads_text or seen.parts == {Part.CURATOR}:
+    if not reads_log(seen):
         rows = rows.none()
-    return rows, lambda row: _line(row, set(seen.parts))
+    return rows, lambda row: line_of(row, seen.parts)
 
 
-def _line(row: LogRow, parts: set[Part]) -> Line:
-    named = bool(row.actor_name) and reads_name(row.capacity, parts)
+def reads_log(seen: visibility.Look) -> bool:
+    return seen.reads_text and seen.parts != {Part.CURATOR}
+
+
+def line_of(row: LogRow, parts: Iterable[Part]) -> Line:
+    """One row, for somebody who reads the log with these parts."""
+    named = bool(row.actor_name) and reads_name(row.capacity, set(parts))
     return Line(row, row.actor_name if named else part_name(row.capacity), named)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -133,11 +133,11 @@ def _hand_overs(user: Any, day: Any) -> QuerySet:
 def work_of_my_teams(user: User) -> Iterable[Waiting]:
     """Proposals in work whose team I write in, and which do not wait on the head."""
     for visit in _work_of_teams(user=user.pk):
-        returned = visit.last_submitted_at is not None
+        returned = visit.last_submitted_at is not None or visit.handed_back
         yield Waiting(
             proposal=visit.proposal,
             kind="work",
-            asked=_("diminta perbaikan") if returned else _("sedang ditulis tim"),
+            asked=_asked_of_team(visit),
             since=visit.proposal.state_since,
             due_on=visit.due_on,
             url=visit.proposal.get_absolute_url(),
@@ -145,8 +145,20 @@ def work_of_my_teams(user: User) -> Iterable[Waiting]:
         )
 
 
+def _asked_of_team(visit: Any) -> Any:
+    if visit.handed_back:
+        return _("dikembalikan kepala unit")
+    return _("diminta perbaikan") if visit.last_submitted_at else _("sedang ditulis tim")
+
+
 @prepared
 def _work_of_teams(user: Any) -> QuerySet:
+    """`handed_back`: by the unit's head, since the team has it."""
+    handed_back = EndorsementRequest.objects.filter(
+        proposal=OuterRef("proposal"),
+        status=EndorsementRequest.Status.RETURNED,
+        answered_at__gte=OuterRef("proposal__state_since"),
+    )
     visits = Visit.objects.filter(
         closed_at__isnull=True,
         holder=Visit.Holder.TEAM,
@@ -154,4 +166,5 @@ def _work_of_teams(user: Any) -> QuerySet:
         proposal__team__user=user,
         proposal__team__role__in=["owner", "co_writer"],
     ).exclude(proposal__endorsements__status=EndorsementRequest.Status.OPEN)
+    visits = visits.annotate(handed_back=Exists(handed_back))
     return visits.select_related("proposal__unit").order_by("due_on", "pk")[:PAGE]

@@ -42,8 +42,8 @@ def my_queue(user: Any) -> QuerySet[Assignment]:
 
 
 def my_seats(user: Any) -> QuerySet[Any]:
-    """All my assignments that give access, answered ones too: `answered` (filed, or the panel closed) and
-    `has_draft` are my own. For my list; what I owe is `my_queue`."""
+    """All my assignments that give access, answered ones too: `answered` (filed, or the panel closed; then
+    `answered_due` is when it was due) and `has_draft` are my own. For my list; what I owe is `my_queue`."""
     drafts = Review.objects.filter(panel=OuterRef("panel"), reviewer=user, version__gt=0, filing__isnull=True)
     owed = Q(status__in=Assignment.UNFILED, panel__state=Panel.State.OPEN)
     return (
@@ -51,6 +51,7 @@ def my_seats(user: Any) -> QuerySet[Any]:
         .exclude(panel__revision__proposal__in=team_of(user))
         .annotate(
             answered=Case(When(owed, then=False), default=True, output_field=BooleanField()),
+            answered_due=Case(When(owed, then=None), default="due_on"),
             has_draft=Exists(drafts),
         )
         .select_related("panel__revision__proposal__unit")

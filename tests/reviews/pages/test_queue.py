@@ -25,16 +25,19 @@ def page(client: Client, who: object, query: str = "") -> str:
 
 def test_what_is_due_first_stands_first_and_what_is_filed_last(gate: Gate, client: Client) -> None:
     cast = gate.cast
-    late, soon, filed = (
-        gate.sent(title) for title in ("Batik Cap Ulang", "Posyandu Keliling", "Kudus Siaga")
+    late, soon, filed, before = (
+        gate.sent(title) for title in ("Batik Cap Ulang", "Posyandu Keliling", "Kudus Siaga", "Menara Terang")
     )
-    for panel in (late, soon, filed):
+    for panel in (late, soon, filed, before):
         gate.assign(panel, cast.reviewer_a)
     Assignment.objects.filter(panel=late).update(due_on=dt.date(2026, 11, 20))
-    gate.file(filed, cast.reviewer_a, 4)
+    Assignment.objects.filter(panel=before).update(due_on=dt.date(2026, 11, 19))
+    for panel in (before, filed):
+        gate.file(panel, cast.reviewer_a, 4)
     text = page(client, cast.reviewer_a)
     assert "2 usulan menunggu nilai Anda" in text
     assert text.index("Batik Cap Ulang") < text.index("Posyandu Keliling") < text.index("Kudus Siaga")
+    assert text.index("Kudus Siaga") < text.index("Menara Terang")  # of these the newest first
     assert "Terlambat 2 hari kerja" in text
     assert "nilai diajukan" in text
 

@@ -90,14 +90,27 @@ class Opened:
         return offered
 
     @cached_property
-    def request(self) -> EndorsementRequest | None:
-        """The open request to the unit's head, without the text it asks about."""
+    def last_request(self) -> EndorsementRequest | None:
+        """The last request to the unit's head while the team has it, open or answered, without the text it
+        asks about."""
         if not self.proposal.in_work:
             return None
-        request = next(iter(_open_requests(proposal=self.proposal.pk)), None)
+        request = next(iter(_last_request(proposal=self.proposal.pk)), None)
         if request:
             request.proposal = self.proposal
         return request
+
+    @property
+    def request(self) -> EndorsementRequest | None:
+        """The open request: at most one, and then the last."""
+        last = self.last_request
+        return last if last and last.status == EndorsementRequest.Status.OPEN else None
+
+    @cached_property
+    def last_word(self) -> Any:
+        from workflow.proposals.pages import word
+
+        return word.last_word(self)
 
     @cached_property
     def may_endorse(self) -> bool:
@@ -123,9 +136,9 @@ class Opened:
 
 
 @prepared
-def _open_requests(proposal: Any) -> QuerySet:
-    waiting = EndorsementRequest.objects.filter(proposal=proposal, status=EndorsementRequest.Status.OPEN)
-    return waiting.defer("content").select_related("asked_by").order_by("pk")[:1]
+def _last_request(proposal: Any) -> QuerySet:
+    asked = EndorsementRequest.objects.filter(proposal=proposal).defer("content")
+    return asked.select_related("asked_by", "answered_by").order_by("-pk")[:1]
 
 
 @prepared

@@ -84,8 +84,7 @@ def _fresh(opened: Opened, typed: Mapping[str, Any] | None = None) -> AnswerForm
 
 def _answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     asked = _asked(opened, meanwhile.posted_number(request, "asked"))
-    if asked.answered_by == opened.user and ANSWERS.get(request.POST.get("answer", "")) == asked.status:
-        # The second press of a double click; another answer, from another tab, is told and keeps its note.
+    if _is_given(request, opened, asked):
         return redirect(meanwhile.after(opened))
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -105,6 +104,12 @@ def _answer(request: HttpRequest, opened: Opened) -> HttpResponse:
         return _page(request, opened, form, status=refused.status)
     messages.success(request, _said(opened, form.cleaned_data["answer"]))
     return redirect(meanwhile.after(opened))
+
+
+def _is_given(request: HttpRequest, opened: Opened, asked: EndorsementRequest) -> bool:
+    """The second press of a double click; another answer, from another tab, is told and keeps its note."""
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    return asked.answered_by == opened.user and answer == asked.status
 
 
 def _asked(opened: Opened, pk: int | None) -> EndorsementRequest:
@@ -131,6 +136,8 @@ def _said(opened: Opened, answer: str) -> str:
 def _over(request: HttpRequest, opened: Opened, asked: EndorsementRequest) -> HttpResponse:
     """The request of the page is closed, or the proposal moved: what happened, and the note as typed."""
     asked.refresh_from_db()
+    if _is_given(request, opened, asked):
+        return redirect(meanwhile.after(opened))
     now = base.open_proposal(request, opened.proposal.public_id)
     entries = meanwhile.happened_since(now, meanwhile.posted_number(request, "seen") or 0)
     if asked.status != Status.OPEN and asked.answered_at:

@@ -83,7 +83,7 @@ class _Teller:
             at=row.at,
             n=row.n,
             text=_with_round(row),
-            who=_who(line),
+            who=who(line),
             state=_state_before(row),
             kind=telling.kind_of(row),
             facts=tuple(self._facts(row)),
@@ -150,12 +150,9 @@ class _Teller:
     def _answered(self, asked: EndorsementRequest, n: int, state: str) -> Event:
         assert asked.answered_at is not None
         if asked.status == EndorsementRequest.Status.RETURNED:
-            who = ""
-            if asked.answered_by:
-                named = selectors.reads_name(asked.capacity, set(self.opened.parts))
-                who = asked.answered_by.name if named else part(asked.capacity)
             text = _("Dikembalikan kepala unit ke tim")
-            return Event(asked.answered_at, n, text, who, state, kind="waits-on", reason=asked.note)
+            by = answerer(asked, self.opened.parts)
+            return Event(asked.answered_at, n, text, by, state, kind="waits-on", reason=asked.note)
         text = _("Permintaan persetujuan gugur: %(why)s") % {"why": asked.get_lapse_display()}
         return Event(asked.answered_at, n, text, "", state)
 
@@ -203,10 +200,18 @@ def _with_round(row: LogRow) -> str:
     return telling.told(row)
 
 
-def _who(line: selectors.Line) -> str:
+def who(line: selectors.Line) -> str:
     """ "Sri Wahyuningsih, Ketua tim"; the part alone where the name is not this reader's."""
-    who = part(line.row.capacity)
-    return _("%(name)s, %(part)s") % {"name": line.who, "part": who} if line.named else who
+    acted_as = part(line.row.capacity)
+    return _("%(name)s, %(part)s") % {"name": line.who, "part": acted_as} if line.named else acted_as
+
+
+def answerer(asked: EndorsementRequest, parts: Iterable[Part]) -> str:
+    """Who answered a request, by name for whoever reads the own side by name."""
+    if asked.answered_by is None:
+        return ""
+    named = selectors.reads_name(asked.capacity, set(parts))
+    return asked.answered_by.name if named else part(asked.capacity)
 
 
 def part(capacity: str) -> str:

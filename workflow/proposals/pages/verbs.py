@@ -63,7 +63,7 @@ def _do(request: HttpRequest, opened: Opened, verb: str, step: Step) -> HttpResp
         return redirect(after(opened))
     form = step.form(request.POST, opened=opened, verb=verb)
     if is_stale(request, opened.proposal):
-        return _ask_again(request, opened, verb, step, form)
+        return _ask_again(request, opened, verb, step)
     if not form.is_valid():
         if not step.offered(opened):
             raise step.refusal(opened)
@@ -73,13 +73,23 @@ def _do(request: HttpRequest, opened: Opened, verb: str, step: Step) -> HttpResp
     except Denied:
         raise
     except Refused as refused:
-        if MOVED in refused.codes:
-            return _ask_again(request, opened, verb, step, form)
-        if not step.offered(opened):
-            raise
-        return _ask(request, opened, verb, step, form, refused=refused)
+        return _refused(request, opened, verb, step, form, refused)
     messages.success(request, step.done)
     return redirect(after(opened))
+
+
+def _refused(  # noqa: PLR0917 - what `_do` has in its hands
+    request: HttpRequest, opened: Opened, verb: str, step: Step, form: forms.StepForm, refused: Refused
+) -> HttpResponse:
+    """Somebody was quicker by a moment, maybe the other press of a double click; else the reasons."""
+    now = step.open(request, opened.proposal.public_id)
+    if was_done(request, now, verb):
+        return redirect(after(now))
+    if MOVED in refused.codes or is_stale(request, now.proposal):
+        return _ask_again(request, now, verb, step)
+    if not step.offered(now):
+        raise refused
+    return _ask(request, now, verb, step, form, refused=refused)
 
 
 def _ask(
@@ -163,11 +173,8 @@ def was_done(request: HttpRequest, opened: Opened, verb: str) -> bool:
     return opened.proposal.log.filter(n__gt=row, verb=logged, actor=opened.user).exists()
 
 
-def _ask_again(
-    request: HttpRequest, opened: Opened, verb: str, step: Step, form: forms.StepForm
-) -> HttpResponse:
+def _ask_again(request: HttpRequest, now: Opened, verb: str, step: Step) -> HttpResponse:
     """Somebody else was quicker: what happened since, and the form as it was typed, on the state of now."""
-    now = step.open(request, opened.proposal.public_id)  # anew: what it may do can have changed too
     entries = happened_since(now, posted_number(request, "seen") or 0)
     if step.offered(now):
         again = step.form(initial=typed_in(request), opened=now, verb=verb)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow.refusals import Denied, Invalid
 from workflow.reviews import services
+from workflow.reviews.models import Assignment
 from workflow.reviews.pages.seats import Seat, seat_of
 from workflow.reviews.services.assigning import ended
 from workflow.serving.forms import show_obstacles
@@ -73,6 +74,23 @@ def declare_conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 
 def _end(
+    request: HttpRequest, assignment_id: int, service: Callable[..., Any], words: dict[str, str]
+) -> HttpResponse:
+    try:
+        return _ask_or_end(request, assignment_id, service, words)
+    except Denied:
+        if request.method == "POST" and _ended_already(request, assignment_id):
+            return redirect("reviews:queue")
+        raise
+
+
+def _ended_already(request: HttpRequest, assignment_id: int) -> bool:
+    """By this reviewer, for nobody else declines: the other press of a double click."""
+    mine = Assignment.objects.filter(pk=assignment_id, reviewer=request.user)  # type: ignore[misc]
+    return mine.filter(status=Assignment.Status.DECLINED).exists()
+
+
+def _ask_or_end(
     request: HttpRequest, assignment_id: int, service: Callable[..., Any], words: dict[str, str]
 ) -> HttpResponse:
     seat = _standing(request, assignment_id)

@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
             Filter("tahap", gettext_lazy("Tahap"), choices=_stages, narrow=_at_stage),
         ),
         sorts=(
-            Sort("tenggat", gettext_lazy("Tenggat"), order=("answered", "due_on", "pk")),
+            Sort("tenggat", gettext_lazy("Tenggat"), order=("answered", "-answered_due", "due_on", "pk")),
             Sort("terbaru", gettext_lazy("Terbaru diminta"), order=("-asked_at", "-pk")),
         ),
         columns=COLUMNS,

@@ -17,6 +17,17 @@
     }
   });
 
+  // A second press of a button while its form is on its way sends nothing.
+  const onItsWay = new Set();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (onItsWay.has(form)) return event.preventDefault();
+    onItsWay.add(form);
+    setTimeout(() => onItsWay.delete(form), 10_000); // no answer, or one that was a file: it may be tried again
+  });
+  addEventListener("pageshow", () => onItsWay.clear()); // found again by Back
+
   // On a phone the tabs run off their strip: the open one is brought into it.
   for (const here of document.querySelectorAll(".tabs [aria-current]")) {
     const strip = here.closest(".tabs");
