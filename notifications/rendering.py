@@ -17,7 +17,7 @@ from django.utils import translation
 
 from notifications import kinds, leave, texts, unsubscribing
 from notifications.kinds import Kind
-from notifications.models import Obligation, Why
+from notifications.models import Obligation
 from workflow.cleaning import clean_line
 
 OWN = "texts"  # in the words of a message: the secretariat's own texts, by kind or frame and language
@@ -100,7 +100,7 @@ def facts_of(obligation: Obligation, words: Mapping[str, Any]) -> dict[str, Any]
         "regency": settings.REGENCY_NAME,
         "lab": f"Lab Inovasi {settings.REGENCY_SHORT}",
         "person": clean_line(obligation.mailbox[0]),
-        "why": Why(obligation.why).label,
+        "why": kinds.get(obligation.kind).told_as(obligation.why),
         "unsubscribe": unsubscribing.link_of(obligation),
     }
 

@@ -89,6 +89,7 @@ class AccountApproved(_RegistrationKind):
     unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_approved"
     label = _("Akun disetujui")
+    addressed_as: ClassVar[Any] = _("pemilik akun ini")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat akunnya disetujui"), READ)
     while_status = Status.APPROVED
     page = "account_login"
@@ -110,6 +111,7 @@ class AccountRefused(_RegistrationKind):
     unmutable: ClassVar[bool] = True
     code: ClassVar[str] = "account_refused"
     label = _("Permintaan akun ditolak")
+    addressed_as: ClassVar[Any] = _("yang meminta akun")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat permintaannya ditolak"), READ)
     channels: ClassVar[tuple[str, ...]] = ("email",)
     while_status = Status.REFUSED
@@ -135,6 +137,7 @@ class Invited(Kind):
     code: ClassVar[str] = "invited"
     secret: ClassVar[bool] = True
     label = _("Undangan")
+    addressed_as: ClassVar[Any] = _("yang diundang")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat diundang"), WHILE_SO)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("email",)
@@ -186,6 +189,7 @@ class LetIn(Kind):
     written: ClassVar[bool] = True
     secret: ClassVar[bool] = True
     label = _("Kode masuk dan sandi baru")
+    addressed_as: ClassVar[Any] = _("pemilik akun ini")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat ia meminta masuk"), WHILE_SO)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("urgent_mail",)
@@ -230,6 +234,7 @@ class AddressBounced(Kind):
     group: ClassVar[Group] = Group.ACCOUNTS
     code: ClassVar[str] = "address_bounced"
     label = _("Alamat surel tidak menerima surat")
+    addressed_as: ClassVar[Any] = _("pemilik akun ini")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat suratnya kembali"), DEALT_WITH)
     strength: ClassVar[Strength] = Strength.TASK
     channels: ClassVar[tuple[str, ...]] = ("inapp",)
@@ -274,6 +279,7 @@ class ChatCode(Kind):
     group: ClassVar[Group] = Group.ACCOUNTS
     code: ClassVar[str] = "chat_code"
     label = _("Kode untuk alamat pesan")
+    addressed_as: ClassVar[Any] = _("pemilik akun ini")
     told: ClassVar[Told] = Told(THEMSELVES, _("saat ia memberi nomor atau nama"), WHILE_SO)
     channels: ClassVar[tuple[str, ...]] = ()
     paced: ClassVar[bool] = False

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 from notifications.kinds.groups import Group
 from notifications.kinds.params import Param
 from notifications.kinds.told import Told
-from notifications.models import Obligation
+from notifications.models import Obligation, Why
 from workflow.refusals import Obstacle
 
 Recipients = dict[int | str, str]  # user id (or the address of somebody without an account) → models.Why
@@ -68,6 +68,12 @@ class Kind(ABC):
     barred: ClassVar[tuple[str, ...]] = ()  # channels it never takes, whatever a person chose
     written: ClassVar[bool] = False  # no template: `context` answers the finished `subject` and `text`
     secret: ClassVar[bool] = False  # the text holds a key (an invitation's link): no copy of it is kept
+
+    addressed_as: ClassVar[Any] = Why.ADDRESSED.label  # as what a person gets it who was meant by name
+
+    def told_as(self, why: str) -> str:
+        """As what somebody gets it, in the active language: the foot of a mail, the ledger's page."""
+        return str(self.addressed_as if why == Why.ADDRESSED else Why(why).label)
 
     @property
     def template(self) -> str:

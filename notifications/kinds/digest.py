@@ -43,6 +43,7 @@ class DigestKind(Kind):
 
     code: ClassVar[str] = DIGEST_KIND
     label = _("Ringkasan")
+    addressed_as: ClassVar[Any] = _("pemilik akun ini")
     told: ClassVar[Told] = Told(THEMSELVES, _("pada jam yang ia pilih"), READ)
     group: ClassVar[Group] = Group.LAB
     unmutable: ClassVar[bool] = True  # it is what a person chose; they choose otherwise in the settings

@@ -23,6 +23,7 @@ class TeamJoined(ProposalKind):
 
     code: ClassVar[str] = "team_joined"
     label = gettext_lazy("Masuk ke tim usulan")
+    addressed_as: ClassVar[Any] = gettext_lazy("anggota baru tim")
     told: ClassVar[Told] = Told(THEMSELVES, gettext_lazy("saat masuk ke tim"), READ)
     group: ClassVar[Group] = Group.MOVES
 

@@ -55,7 +55,8 @@ class Row:
 
     @property
     def why(self) -> str:
-        return str(self.obligation.get_why_display())
+        row = self.obligation
+        return kinds.get(row.kind).told_as(row.why) if kinds.is_known(row.kind) else row.get_why_display()
 
     @property
     def ended(self) -> str:

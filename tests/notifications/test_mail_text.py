@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from notifications import draining, materialising
-from notifications.models import Delivery
+from notifications import draining, materialising, rendering
+from notifications.models import Delivery, Obligation, Why
 from tests.notifications.support import mail_row, owe_welcome
 from workflow.proposals.models import Proposal, Visit
 from workflow.workdays import clock
@@ -89,6 +89,16 @@ def test_a_mail_says_why_it_came_and_is_read_alone_as_text(cast, lab, settings):
     assert "sebagai ketua tim" in message.body
     assert "<" not in message.body
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_nobody_is_called_asked_who_was_asked_nothing(cast):
+    for kind, words in (("account_approved", "pemilik akun ini"), ("team_joined", "anggota baru tim")):
+        row = Obligation(recipient=cast.outsider, kind=kind, subject="", occurrence="", why=Why.ADDRESSED)
+        assert rendering.facts_of(row, {})["why"] == words
+    row = Obligation(recipient=cast.head, kind="endorsement_asked", why=Why.ADDRESSED)
+    assert rendering.facts_of(row, {})["why"] == "yang diminta menjawab"
+    row.why = Why.HEAD
+    assert rendering.facts_of(row, {})["why"] == "kepala atau wakil kepala unit"
 
 
 def test_a_person_is_written_to_in_their_own_language(cast):
