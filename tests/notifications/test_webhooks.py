@@ -8,6 +8,8 @@ import hmac
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notifications import draining, health, outgoing, webhooks
 from notifications.channels.webhook import signature
@@ -266,6 +268,24 @@ def test_the_secretariat_registers_tries_and_removes_an_endpoint_and_sees_the_se
     assert not endpoint.account.is_active
     client.force_login(cast.proposer)
     assert client.get(page).status_code == 403
+
+
+def test_their_list_and_the_list_of_one_cost_the_same_for_one_row_and_for_three(cast, lab, client, receiver):
+    client.force_login(cast.secretary)
+    endpoint = endpoint_for(cast, receiver, "Sistem 0")
+    lab.send(lab.draft())
+    pages = {"/sekretariat/kait/": [], f"/sekretariat/kait/{endpoint.pk}/": []}
+    for more in ((), (1, 2)):
+        for n in more:
+            endpoint_for(cast, receiver, f"Sistem {n}")
+            lab.send(lab.draft())
+        for page, costs in pages.items():
+            client.get(page)  # what is built once a process
+            with CaptureQueriesContext(connection) as asked:
+                client.get(page)
+            costs.append(len(asked))
+    assert (Endpoint.objects.count(), len(rows_of(endpoint))) == (3, 3)
+    assert [few == many for few, many in pages.values()] == [True, True], pages
 
 
 def test_the_accounts_of_other_systems_get_no_mail(cast, receiver):

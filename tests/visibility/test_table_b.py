@@ -11,6 +11,7 @@ from tests.visibility.table_b import COLUMNS, COUNTED, FEEDBACK, READS_FEEDBACK,
 from tests.visibility.world import World
 from workflow.people.models import Absence
 from workflow.proposals import feedback, visibility
+from workflow.proposals.machine import Verb
 from workflow.proposals.models import Proposal, Revision
 from workflow.proposals.visibility import Reading, reading, revisions_visible_to
 from workflow.reviews.models import AnnouncerNomination
@@ -75,6 +76,20 @@ def test_a_recalled_submission_is_read_by_team_head_and_secretariat_and_the_rest
         assert not revisions_visible_to(world.people[name], proposal).exists(), name
     for name in ("proposer", "head", "secretary"):
         assert revisions_visible_to(world.people[name], proposal).count() == 1, name
+
+
+def test_of_a_recalled_submission_the_rest_read_the_one_before(world: World) -> None:
+    proposal = world.lab.announce(world.lab.send(world._draft()), Verb.SEND_BACK)
+    world.lab.move(world.lab.send(proposal), Verb.RECALL, world.cast.proposer)
+    proposal = fresh(proposal)
+    read = {
+        name: [revision.number for revision in revisions_visible_to(person, proposal)]
+        for name, person in world.people.items()
+    }
+    for name in ("proposer", "co_writer", "reader", "head", "deputy", "secretary"):
+        assert read[name] == [1, 2], name
+    for name in ("member", "parent_head", "partner_head", "coach", "executive", "auditor"):
+        assert read[name] == [1], name
 
 
 def test_a_request_that_came_up_opens_the_draft_to_those_alone_who_may_answer_it(world: World) -> None:
