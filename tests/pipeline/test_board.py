@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast
+from tests.cast import Cast, make_unit
 from tests.proposals.conftest import complete  # noqa: F401
 from tests.proposals.lab import Lab
 from workflow.people import services as people
@@ -143,9 +143,8 @@ def test_one_row_costs_what_three_cost(client: Client, lab: Lab, address: str) -
     for more in ((), ("Dua", "Tiga")):
         for title in more:
             lab.send(lab.draft(title))
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+            make_unit(f"Unit {title}", parent=make_unit(f"Induk {title}"))
+        with CaptureQueriesContext(connection) as seen:
             read(client, reader, address)
         counts.append(len(seen))
     assert counts[0] == counts[1]
