@@ -255,6 +255,7 @@ def test_below_quorum_and_below_the_mark_need_a_reason_by_name(gate, cast, as_):
     secretary = as_(cast.secretary)
     page = text(secretary.get(address(panel)))
     assert "Baru 1 telaah bernilai dari kuorum 2" in page
+    assert "Alasan memutuskan tanpa kuorum</label>" in page  # and not "(boleh kosong)"
     answer = secretary.post(address(panel, "catat/"), verdict(panel))
     assert answer.status_code == 409
     assert "di bawah ambang batas" in text(answer)

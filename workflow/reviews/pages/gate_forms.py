@@ -171,8 +171,9 @@ class VerdictForm(forms.Form):
 
     def drawn(self, gate: Gate) -> SafeString:
         """Its fields but `seen`. An override is asked for where it is known to be needed, or the service
-        wanted it, or one was typed."""
+        wanted it, or one was typed; the needed one is not said to be optional."""
         for code, name in OVERRIDE_FIELDS.items():
+            self.fields[name].required = code in gate.overrides
             if code not in gate.overrides and not self[name].value() and not self.has_error(name):
                 self.fields[name].widget = forms.HiddenInput()
         return mark_safe(render_to_string("reviews/verdict_fields.html", {"verdict_form": self}))  # noqa: S308
