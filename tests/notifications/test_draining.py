@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import math
+from collections import Counter
 
 import pytest
 from django.core import mail
@@ -87,6 +88,26 @@ def test_a_message_whose_answer_never_came_is_uncertain_and_repeats_few_and_alik
     assert list(stuck()) == [row]
     assert len(mail_server.taken) == 3
     assert {copy["Message-ID"] for copy in mail_server.taken} == {row.stable_message_id()}
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "pause"),
+    [("RCPT", Status.FAILED, dt.timedelta(minutes=1)), ("DATA", Status.UNCERTAIN, HOUR)],
+)
+def test_a_server_that_drops_the_line_before_it_took_the_message_gets_it_once_later(
+    cast, mail_server, frozen, command, outcome, pause
+):
+    """In the middle of a message nobody can know whether the rest arrived: soon again, or late and alike."""
+    mail_server.drop_at(command)
+    owe_welcome(cast.proposer)
+    drain()
+    assert mail_row().status == outcome
+    assert 0.8 * pause <= mail_row().next_at - clock.now() <= 1.2 * pause
+    mail_server.drop_at("")
+    frozen.move_to(mail_row().next_at)
+    drain()
+    assert mail_row().status == Status.SENT
+    assert [taken["Message-ID"] for taken in mail_server.taken] == [mail_row().stable_message_id()]
 
 
 @pytest.mark.realtime
@@ -256,6 +277,59 @@ def test_a_worker_that_dies_leaves_its_rows_to_the_next_when_the_lease_is_over(c
     drain(only=["email"])
     assert mail_row().status == Status.SENT
     assert len(mail.outbox) == 1
+
+
+def test_a_worker_killed_between_the_servers_yes_and_its_mark_repeats_that_one_message_alike(
+    cast, mail_server, frozen, monkeypatch
+):
+    class Killed(BaseException):
+        """As SIGKILL: nothing after it is done."""
+
+    def killed(_self, _group, outcome, **_fields):
+        assert outcome == "sent"
+        raise Killed
+
+    owe_welcome(cast.proposer, cast.member)
+    with monkeypatch.context() as patched:
+        patched.setattr(draining._Batch, "_write", killed)
+        with pytest.raises(Killed):
+            drain(only=["email"])
+    drain(only=["email"])
+    assert len(mail_server.taken) == 1  # the others of its batch wait for the end of the lease too
+    frozen.shift(draining.lease_time())
+    drain(only=["email"])
+    assert statuses() == ["sent", "sent"]
+    copies = Counter(str(taken["Message-ID"]) for taken in mail_server.taken)
+    assert copies == {
+        mail_row(cast.proposer).stable_message_id(): 2,
+        mail_row(cast.member).stable_message_id(): 1,
+    }
+
+
+def test_the_lease_is_renewed_for_each_message_of_a_slow_batch(cast, frozen, monkeypatch):
+    """Three at two minutes each outlast the five of one lease, and nobody else takes the third meanwhile."""
+    send, others = channels.channel("email").__class__.send, []
+
+    def slowly(self, delivery, message):
+        frozen.shift(draining.lease_time() * 0.4)
+        others.extend(row.pk for row in draining.claim("email", 10) if row.pk == delivery.pk)
+        return send(self, delivery, message)
+
+    owe_welcome(cast.proposer, cast.member, cast.head)
+    monkeypatch.setattr("notifications.channels.email.EmailChannel.send", slowly)
+    drain(only=["email"])
+    assert others == []
+    assert len(mail.outbox) == 3
+    assert statuses() == ["sent"] * 3
+
+
+def test_pauses_grow_from_a_minute_to_six_hours_out_of_step_and_end_after_three_days():
+    hours = [draining.pause_after(nth) / HOUR for nth in range(1, draining.MAX_ATTEMPTS)]
+    assert 0.8 / 60 <= hours[0] <= 1.2 / 60
+    assert max(hours) <= 1.2 * 6
+    assert hours[-1] >= 0.8 * 6
+    assert 2 * 24 < sum(hours) < 4 * 24
+    assert len({draining.pause_after(5) for _again in range(9)}) > 1
 
 
 def test_a_finished_message_run_again_is_a_no_op(cast):

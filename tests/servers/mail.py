@@ -3,6 +3,7 @@
 smtp.answer("451 4.3.2 try later")    refuses at DATA until told otherwise (None: takes it)
 smtp.answer_recipient("550 5.1.1 no such mailbox")
 smtp.drop_after_data()                takes the message, then drops the line without an answer
+smtp.drop_at("RCPT")                  drops the line at that command, or in the middle of "DATA"; "": no more
 smtp.hold() / smtp.release()          waits with its answer; `smtp.reached.wait(5)` tells it is there
 smtp.delay = 20                       seconds of real time before each answer
 smtp.taken                            messages it took, newest last (`email.message.EmailMessage`)
@@ -34,10 +35,11 @@ class ScriptedMailServer:
         self._data_answer: str | None = None
         self._recipient_answer: str | None = None
         self._drops = False
+        self.dropped_at = ""
         self._go_on = threading.Event()
         self._go_on.set()
         self._closing = threading.Event()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=0)
 
     @classmethod
     @contextlib.contextmanager
@@ -70,6 +72,9 @@ class ScriptedMailServer:
     def drop_after_data(self, drops: bool = True) -> None:
         self._drops = drops
 
+    def drop_at(self, command: str) -> None:
+        self.dropped_at = command
+
     def hold(self) -> None:
         self.reached.clear()
         self._go_on.clear()
@@ -80,6 +85,8 @@ class ScriptedMailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.dropped_at == "RCPT":
+            server.transport.abort()
         if self._recipient_answer:
             return self._recipient_answer
         envelope.rcpt_tos.append(address)
@@ -98,6 +105,21 @@ class ScriptedMailServer:
         if self._drops:
             server.transport.abort()
         return OK
+
+
+class _Conversation(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.event_handler.dropped_at != "DATA":
+            await super().smtp_DATA(arg)
+            return
+        await self.push("354 go on")
+        await self._reader.readline()
+        self.transport.abort()
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Conversation(self.handler, **self.SMTP_kwargs)
 
 
 def _spare_port() -> int:
