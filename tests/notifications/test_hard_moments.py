@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from notifications import draining, materialising
+from notifications import draining, ledger, materialising
 from notifications.kinds.deadline_rules import DUE_KINDS
-from notifications.models import Delivery, Obligation
+from notifications.models import Delivery, Obligation, Why
 from notifications.wording import day, last_moment
 from tests.notifications.test_deadlines import DAY, at
 from tests.proposals.lab import fresh
+from workflow.people.models import User
 from workflow.proposals import services
 from workflow.proposals.machine import State
 from workflow.proposals.models import Cycle, Visit
@@ -148,6 +152,30 @@ def test_a_date_names_its_hour_and_zone_and_the_readers_own_where_it_differs(cas
     assert "WIT" not in theirs
     with translation.override("en"):
         assert last_moment(on, "Asia/Jakarta").count("24.00") == 1
+
+
+def test_an_act_that_tells_thousands_costs_no_query_a_person_and_reaches_each_once(cast, plain, long):
+    """Five thousand people under --long."""
+    statements = []
+    for nth, people in enumerate((20, 5000 if long else 150)):
+        crowd = User.objects.bulk_create(
+            User(email=f"orang{nth}.{n}@contoh.example", name=f"Orang {n}", password="!")
+            for n in range(people)
+        )
+        with CaptureQueriesContext(connection) as asked:
+            written = ledger.owe(
+                recipients={person.pk: Why.HEAD for person in crowd},
+                kind="test_news",
+                subject=f"thing:{nth}",
+                occurrence="1",
+            )
+        assert written == people
+        statements.append(len(asked))
+    thousands = len(crowd) // ledger.CHUNK or 1
+    assert statements[1] <= statements[0] * thousands
+    assert draining.drain(seconds=300)["sent"] == 2 * (20 + len(crowd))  # inbox and mail
+    copies = Counter(message.to[0] for message in mail.outbox)
+    assert (len(copies), set(copies.values())) == (20 + len(crowd), {1})
 
 
 def test_a_second_scheduler_a_day_long_writes_no_row_twice(cast, proposal, frozen, monkeypatch):

@@ -6,14 +6,15 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import tracemalloc
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notifications import draining, health, outgoing, webhooks
+from notifications import draining, health, ledger, outgoing, webhooks
 from notifications.channels.webhook import signature
-from notifications.models import Delivery, Endpoint, Happening, Obligation
+from notifications.models import Delivery, Endpoint, Happening, Obligation, Why
 from tests.cast import LabRole
 from tests.notifications.support import owe_welcome, statuses
 from tests.servers.receiver import Receiver
@@ -161,6 +162,39 @@ def test_a_receiver_that_did_not_answer_rests_with_all_that_waits_for_it(cast, l
     webhooks.drain_all(seconds=30)
     assert {row.status for row in rows_of(endpoint)} == {Delivery.Status.SENT}
     assert Endpoint.objects.get().rests_until is None
+
+
+def test_thousands_of_events_for_a_receiver_that_fails_cost_ten_calls_and_no_memory(
+    cast, receiver, frozen, long
+):
+    """reminders 58: mail and receiver B are told in the first turn; A is paused with all that waits kept."""
+    events = 2000 if long else 300
+    with Receiver.running() as broken:
+        broken.answer(503)
+        failing, quick = endpoint_for(cast, broken, "A"), endpoint_for(cast, receiver, "B")
+        ledger.write(
+            trial_of(endpoint, nth) for endpoint, n in ((failing, events), (quick, 20)) for nth in range(n)
+        )
+        owe_welcome(cast.outsider)
+        for turn in range(webhooks.PAUSE_AFTER):
+            webhooks.drain_all(seconds=30)
+            draining.drain(seconds=30)
+            assert (len(broken.calls), len(receiver.calls)) == (turn + 1, 20)
+            assert statuses()[0] == "sent"
+            frozen.shift(dt.timedelta(minutes=20))
+            tracemalloc.start()  # after the first turn: templates and modules stay loaded
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    failing.refresh_from_db()
+    assert failing.paused_at is not None
+    assert Obligation.objects.filter(kind="webhook_paused").count() == 1
+    assert len(webhooks.deliveries_of(failing).filter(status__in=Delivery.CLAIMABLE)) == events
+    assert peak < 3_000_000
+
+
+def trial_of(endpoint: Endpoint, nth: int) -> ledger.Owed:
+    subject = f"endpoint:{endpoint.pk}"
+    return ledger.Owed(endpoint.account_id, "webhook_trial", subject, f"trial:{nth}", Why.ADDRESSED)
 
 
 def webhook_figures() -> health.ChannelHealth:
