@@ -8,10 +8,13 @@ import math
 from collections import Counter
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 
 from notifications import channels, draining, rendering
+from notifications.channels.email.smtp import RememberingBackend
 from notifications.models import Delivery
+from notifications.rendering import Message
 from tests.notifications.support import mail_row, owe_welcome, statuses
 from workflow.workdays import clock
 
@@ -111,6 +114,28 @@ def test_a_server_that_drops_the_line_before_it_took_the_message_gets_it_once_la
 
 
 @pytest.mark.realtime
+def test_a_task_cut_off_after_the_last_dot_leaves_the_message_uncertain_and_its_conversation(
+    cast, mail_server, monkeypatch
+):
+    """The answer that is still to come would be taken for that of the next mail."""
+
+    def cut_off(backend: RememberingBackend, _messages: object) -> None:
+        backend.connection.dot_left = True
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(RememberingBackend, "send_messages", cut_off)
+    channel = channels.channel("email")
+    owe_welcome(cast.proposer)
+    [delivery] = draining.claim("email", 1)
+    with pytest.raises(channels.Uncertain):
+        channel.send(delivery, Message("Perihal", "Isi", html=""))
+    monkeypatch.undo()
+    assert channel._connection is None
+    assert channel.send(delivery, Message("Perihal", "Isi", html=""))
+    channel.close()
+    assert len(mail_server.taken) == 1
+
+
 def test_a_server_that_answers_after_the_timeout_leaves_the_message_uncertain(cast, mail_server):
     """reminders 2: the relay took it, its answer came too late."""
     mail_server.delay = 2

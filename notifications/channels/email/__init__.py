@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -51,7 +52,8 @@ class EmailChannel(Channel):
         connection = self._open()
         try:
             taken = connection.send_messages([mail])
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, SoftTimeLimitExceeded) as error:
+            # A time limit in mid-conversation too: what the server says next answers this mail, no other.
             _count_refusal(delivery, error)
             raise self._what_happened(error) from error
         if taken != 1:
