@@ -111,6 +111,7 @@ def main(arguments: list[str]) -> int:
         print(trouble, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("\nDihentikan.", file=sys.stderr)
         return 130
 
 

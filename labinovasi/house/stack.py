@@ -34,6 +34,8 @@ def run() -> int:
     """Start, tell the address, wait, stop; returns the exit code."""
     place = Place.from_environment()
     place.prepare()
+    for number in (signal.SIGTERM, signal.SIGHUP):  # until there is a lab to stop, as Ctrl-C is
+        signal.signal(number, signal.default_int_handler)
     with _only_lab_of(place):
         if ended := leftovers.end(place.var):
             print(f"{ended} proses sisa dari jalan sebelumnya sudah dihentikan.", flush=True)
@@ -76,22 +78,35 @@ def prepare_data(place: Place) -> str:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=place.environment(),
+        env={**place.environment(), MARK: str(place.var)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    errors = _showing_progress(process.stderr)
-    told = process.stdout.read()
-    if process.wait():
+    with _ended_with_us(process):
+        errors = _showing_progress(process.stderr)
+        told = process.stdout.read()
+        failed = process.wait()
+    if failed:
         log = place.var / "log" / "prepare.log"
         with contextlib.suppress(OSError):  # the disk may be what failed
             log.write_text(told + errors)
         last = (errors.strip() or told.strip() or "tanpa pesan").splitlines()[-1]
         raise Trouble(f"Basis data tidak dapat disiapkan: {last} (selengkapnya di {log})")
     return told
+
+
+@contextlib.contextmanager
+def _ended_with_us(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Ctrl-C in the middle leaves nothing running; what it was writing is a transaction."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def _showing_progress(lines: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 from celery import Celery
 
+from labinovasi.house import leftovers
 from labinovasi.schedule import QUEUES
 from tests.servers.stack import Lab
 from tests.servers.visitor import Visitor
@@ -129,6 +130,27 @@ def test_ctrl_c_leaves_nothing_running(lab):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", lab.port))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_while_it_prepares_nothing_goes_on_in_the_back(number):
+    with Lab.somewhere() as lab:
+        lab.begin()
+        eventually(lab.processes, WITHIN_SECONDS, "it prepares")
+        lab.process.send_signal(number)
+        assert lab.wait() == 130
+        assert lab.processes() == []
+        assert lab.output.strip().splitlines()[-1] == "Dihentikan."
+
+
+def test_killed_while_it_prepares_the_next_start_ends_what_goes_on():
+    with Lab.somewhere() as lab:
+        lab.begin()
+        eventually(lab.processes, WITHIN_SECONDS, "it prepares")
+        lab.process.kill()
+        lab.process.wait()
+        assert leftovers.end(lab.var) == 1  # as every start does first
+        assert lab.processes() == []
 
 
 def test_leftovers_of_a_killed_lab_are_ended_and_a_strangers_process_is_not():

@@ -61,12 +61,16 @@ class Lab:
             **self.surroundings,
         }
 
-    def start(self) -> Lab:
-        """Returns when pages answer."""
+    def begin(self) -> None:
+        """Returns at once."""
         with open(self.output_file, "wb") as output:
             self.process = subprocess.Popen(
                 [ROOT / "lab", "run"], env=self.environment, stdout=output, stderr=output, cwd=ROOT
             )
+
+    def start(self) -> Lab:
+        """Returns when pages answer."""
+        self.begin()
         eventually(self._ready_or_ended, START_SECONDS, f"the lab starts\n{self.output}")
         assert self.process.poll() is None, self.output
         return self
