@@ -126,6 +126,11 @@ class Reader:
         pattern = spelt(word)
         return {path for path, text in self.shown.items() if f"q={word}" not in path and pattern.search(text)}
 
+    def led_to(self, proposal: Proposal, word: str) -> set[str]:
+        """Searches for the word that find the proposal, under whatever words they show it."""
+        address = f'"{proposal.get_absolute_url()}'
+        return {path for path, text in self.shown.items() if f"q={word}" in path and address in text}
+
 
 def kind_of(path: str) -> tuple | None:
     """What makes two addresses the same page; None for a file, a deed or a way out of the lab."""
@@ -161,6 +166,7 @@ def starts(planted: Iterable[Planted]) -> Iterator[str]:
     for each in planted:
         yield f"/usulan/?q={each.word['TITLE_WORD']}"
         yield f"/usulan/?q={each.word['WORK_TEXT']}"
+        yield f"/usulan/?q={each.word['WORK_TITLE']}"
         yield from crawl.addresses(each.proposal)
         yield from (f"/berkas/{pk}/" for pk in each.proposal.attachments.values_list("public_id", flat=True))
     yield from FILES_OF_ALL

@@ -49,7 +49,8 @@ def allowed(planted: Planted, secret: str) -> set[str]:
 
 def faults(readers: list[Reader], planted: Planted) -> Iterator[str]:
     for secret, word in planted.word.items():
-        reached = {reader.name: found for reader in readers if (found := reader.finds(word))}
+        told = {reader.name: reader.finds(word) | reader.led_to(planted.proposal, word) for reader in readers}
+        reached = {name: found for name, found in told.items() if found}
         expected = allowed(planted, secret) & {reader.name for reader in readers}
         for name in reached.keys() - expected:
             yield f"{secret} of the {planted.column} one reaches {name}: {sorted(reached[name])[:3]}"
