@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 from django.db import connection
 
+from notifications.models import Obligation
+from workflow.people.models import User
+from workflow.proposals.models import Proposal
 from workflow.refusals import NotVisible, Refused
 
 
@@ -43,3 +47,11 @@ def race(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join()
     return sorted(answers)
+
+
+def told_once_each(proposal: Proposal, *people: User) -> None:
+    """Of the one move that won everybody it concerns is owed one message; who made it, none."""
+    row = proposal.log.order_by("-n")[0]
+    owed = Obligation.objects.filter(event=f"proposal:{proposal.pk}/log:{row.n}")
+    told = owed.exclude(status=Obligation.Status.OVERTAKEN).values_list("recipient_id", flat=True)
+    assert Counter(told) == {person.pk: 1 for person in people if person.pk != row.actor_id}

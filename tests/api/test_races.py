@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import pytest
 from knox.models import AuthToken
 
-from notifications.models import Obligation
 from tests.api.calls import address
 from tests.proposals.lab import Lab, fresh
+from tests.racing import told_once_each
 from tests.reviews.gate import DECREE, Gate
 from workflow.people.models import User
 from workflow.proposals.models import LogRow, Proposal
@@ -59,14 +59,6 @@ def only_one_won(answers: list[tuple[int, dict]]) -> None:
     assert Counter(status for status, _body in answers) == {200: 1, 409: HANDS - 1}
     refusals = {o["code"] for status, body in answers if status == 409 for o in body["obstacles"]}
     assert refusals <= {"state.moved", "verb.not_here"}
-
-
-def told_once_each(proposal: Proposal, *people: User) -> None:
-    """Of the one move that won everybody it concerns is owed one message; who made it, none."""
-    row = proposal.log.order_by("-n")[0]
-    owed = Obligation.objects.filter(event=f"proposal:{proposal.pk}/log:{row.n}")
-    told = owed.exclude(status=Obligation.Status.OVERTAKEN).values_list("recipient_id", flat=True)
-    assert Counter(told) == {person.pk: 1 for person in people if person.pk != row.actor_id}
 
 
 def test_of_twenty_conflicting_moves_one_wins(lab: Lab, live_server) -> None:

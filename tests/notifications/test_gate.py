@@ -383,3 +383,10 @@ def test_an_empty_gate_is_told_to_who_was_named_in_place_of_the_secretariat(cast
     )
     beat()
     assert [row.recipient for row in open_rows("gate_unassigned")] == [cast.auditor]
+
+
+def test_filing_ends_what_was_asked_of_that_reviewer_alone(cast, gate):
+    panel = gate.sent()
+    gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    gate.file(panel, cast.reviewer_a)
+    assert [row.recipient for row in open_rows("assigned")] == [cast.reviewer_b]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.proposals.lab import Lab, fresh
-from tests.racing import at_once
+from tests.racing import at_once, told_once_each
 from workflow.proposals import endorsements, services
 from workflow.proposals.machine import State, Verb
 from workflow.proposals.models import NumberCounter, Proposal
@@ -67,6 +67,7 @@ def test_conflicting_moves_from_one_page_let_exactly_one_through(lab: Lab) -> No
             "role.denied",
         }
         assert fresh(proposal).last_n == rows + 1
+        told_once_each(proposal, cast.proposer, cast.co_writer, cast.head)
     assert verify_log() == []
 
 
