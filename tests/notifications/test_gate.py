@@ -390,3 +390,14 @@ def test_filing_ends_what_was_asked_of_that_reviewer_alone(cast, gate):
     gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
     gate.file(panel, cast.reviewer_a)
     assert [row.recipient for row in open_rows("assigned")] == [cast.reviewer_b]
+
+
+def test_a_decision_is_wanted_until_recorded_and_waits_for_announcing_until_announced(cast, gate):
+    other = cast.secretary_2  # who records is not told of it
+    panel = gate.judged()
+    assert open_rows("decision_wanted").exists()
+    decision = gate.record(panel)
+    assert not open_rows("decision_wanted").exists()
+    assert [row.recipient for row in open_rows("decision_to_announce")] == [other]
+    gate.announce(decision)
+    assert not open_rows("decision_to_announce").exists()

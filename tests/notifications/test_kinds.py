@@ -144,6 +144,21 @@ def test_a_hand_over_is_asked_of_who_must_accept_though_they_see_nothing_else(ca
     assert subjects_to(cast.partner_head) == ["Serah terima menunggu jawaban Anda: Posyandu Jemput Bola"]
 
 
+def test_a_hand_over_waits_on_nobody_once_it_is_answered(cast, lab):
+    proposal = lab.draft()
+    waiting = Obligation.objects.open().filter(kind="hand_over_asked")
+
+    def asked_of(person):
+        asked = services.hand_over(proposal_id=proposal.pk, by=cast.head, to_user=person, reason="Mutasi.")
+        assert [row.recipient for row in waiting.all()] == [person]
+        return asked.pk
+
+    services.accept_hand_over(hand_over_id=asked_of(cast.co_writer), by=cast.co_writer)
+    assert not waiting.exists()
+    services.cancel_hand_over(hand_over_id=asked_of(cast.proposer), by=cast.head)
+    assert not waiting.exists()
+
+
 def test_a_change_to_a_passed_stage_is_told_once_a_stay(cast, lab):
     assert cast.secretary
     proposal = lab.at(State.DIAGNOSE)
