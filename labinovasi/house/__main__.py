@@ -42,7 +42,7 @@ def manage(arguments: list[str]) -> int:
 def accounts(arguments: list[str]) -> int:
     from labinovasi.house import commands
 
-    return commands.manage(["accounts", *arguments])
+    return commands.accounts(arguments)
 
 
 def reset(arguments: list[str]) -> int:

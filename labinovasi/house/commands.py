@@ -26,6 +26,15 @@ def manage(arguments: list[str]) -> int:
     ).returncode
 
 
+def accounts(arguments: list[str]) -> int:
+    """The demo's accounts, once a first start has made them."""
+    place = Place.from_environment()
+    made_elsewhere = os.environ.get("DATABASE_URL") or os.environ.get("LAB_MODE") == "production"
+    if not made_elsewhere and not (place.var / "lab.sqlite3").exists():
+        raise Trouble(f"Lab di {place.var} belum pernah dijalankan. Jalankan dulu: ./lab run")
+    return manage(["accounts", *arguments])
+
+
 def reset(arguments: list[str]) -> int:
     """Delete everything this lab holds, after asking; never under a running lab."""
     place = Place.from_environment()

@@ -119,6 +119,12 @@ def test_a_python_that_exists_and_does_not_run_is_passed_over(tmp_path):
     assert "./lab run" in done.stdout
 
 
+def test_accounts_of_a_lab_that_never_ran_are_asked_for_in_vain(lab):
+    done = lab.command("accounts", "--json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Lab di {lab.var} belum pernah dijalankan. Jalankan dulu: ./lab run\n"
+
+
 def test_an_unknown_word_is_answered_with_where_the_words_are():
     done = subprocess.run([ROOT / "lab", "jalan"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "./lab jalan tidak dikenal; lihat ./lab help\n")
