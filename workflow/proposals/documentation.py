@@ -104,6 +104,8 @@ decides on one's own. Every move writes one log row and sends one signal, in the
 empty *from*. These rows stand in the chain and do not move:
 {standing}.
 
+Only its owner reopens a draft that was never sent, and only the secretariat what was.
+
 `POST …/moves/` offers {offered}. Everything else has an address of its own.
 
 ## Every arrow
