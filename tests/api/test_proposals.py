@@ -166,6 +166,7 @@ def test_a_list_of_three_costs_the_queries_of_a_list_of_one(name: str, lab: Lab,
 BELOW_A_PROPOSAL = ("revisions", "log", "attachments", "endorsements")
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("name", BELOW_A_PROPOSAL)
 def test_a_list_below_a_proposal_costs_the_same_for_one_row_and_for_three(name: str, lab: Lab, api) -> None:
     proposal = lab.draft()

@@ -29,6 +29,7 @@ def test_a_tampered_row_is_found_and_the_command_says_so(lab: Lab, capsys: pytes
     assert "row.tampered" in capsys.readouterr().out
 
 
+@pytest.mark.page
 @pytest.mark.parametrize(
     "rewritten",
     [

@@ -96,6 +96,7 @@ def test_nothing_leaves_a_gate_without_a_decision(lab: Lab) -> None:
         assert refused.value.codes == ["decision.required"]
 
 
+@pytest.mark.once
 def test_a_decision_on_another_submission_or_of_another_outcome_opens_no_gate(lab: Lab) -> None:
     proposal = lab.send(lab.draft())
     of_the_first = lab.mandate(proposal, Verb.ADVANCE)
@@ -196,6 +197,7 @@ def test_a_never_sent_draft_is_withdrawn_without_a_reason_and_reopened_by_its_ow
     assert proposal.open_visit().due_on == dt.date(2026, 12, 18)
 
 
+@pytest.mark.once
 def test_for_a_unit_that_was_closed_nothing_begins_is_sent_wakes_or_is_reopened(lab: Lab) -> None:
     cast = lab.cast
     draft, waiting, shelved, declined = (
@@ -220,6 +222,7 @@ def test_for_a_unit_that_was_closed_nothing_begins_is_sent_wakes_or_is_reopened(
     assert EndorsementRequest.objects.get(pk=request.pk).status == "open"
 
 
+@pytest.mark.once
 def test_an_idea_of_a_closed_call_is_reopened_in_its_first_round_only_with_leave(lab: Lab, frozen) -> None:
     sent = lab.send(lab.draft())
     judged = lab.announce(lab.send(lab.draft("Sudah diputus")), Verb.SEND_BACK)

@@ -108,6 +108,7 @@ def test_the_pass_mark_is_compared_on_exact_values_and_only_for_a_pass(gate, cas
     assert changed.overrides.get().code == "mark.below"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("score", [1, 5])
 def test_a_lead_who_may_not_read_the_scores_yet_is_told_nothing_of_them_by_the_mark(gate, cast, score):
     panel = gate.sent()

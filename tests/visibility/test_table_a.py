@@ -186,6 +186,7 @@ def test_a_correction_works_straight_after_each_announcement_and_by_no_other_off
         assert attempt(proposal, Verb.CORRECT, world.people[name]) == ("403" if seen else "404"), name
 
 
+@pytest.mark.page
 def test_a_complete_draft_that_lies_open_to_the_secretariat_is_not_shelved(world: World) -> None:
     proposal = world._draft()
     Proposal.objects.filter(pk=proposal.pk).update(complete=True)

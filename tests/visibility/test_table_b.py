@@ -78,6 +78,7 @@ def test_a_recalled_submission_is_read_by_team_head_and_secretariat_and_the_rest
         assert revisions_visible_to(world.people[name], proposal).count() == 1, name
 
 
+@pytest.mark.once
 def test_of_a_recalled_submission_the_rest_read_the_one_before(world: World) -> None:
     proposal = world.lab.announce(world.lab.send(world._draft()), Verb.SEND_BACK)
     world.lab.move(world.lab.send(proposal), Verb.RECALL, world.cast.proposer)
@@ -92,6 +93,7 @@ def test_of_a_recalled_submission_the_rest_read_the_one_before(world: World) -> 
         assert read[name] == [1], name
 
 
+@pytest.mark.once
 def test_a_request_that_came_up_opens_the_draft_to_those_alone_who_may_answer_it(world: World) -> None:
     proposal, cast = world._draft(), world.cast
     before = {name: reading(person, proposal) for name, person in world.people.items()}
@@ -106,6 +108,7 @@ def test_a_request_that_came_up_opens_the_draft_to_those_alone_who_may_answer_it
         assert seen == {name for name in now if now[name] is not None}
 
 
+@pytest.mark.once
 def test_whom_an_executive_named_reads_the_proposal_of_that_gate(world: World) -> None:
     proposal, curator = world.proposal("gate"), world.cast.curator
     assert reading(curator, proposal) is None
