@@ -138,7 +138,7 @@ def test_a_receiver_that_hangs_is_paused_with_notice_and_keeps_nobody_waiting(
         assert set(told.values_list("status", flat=True)) == {"done"}
 
 
-def test_a_receiver_that_did_not_answer_rests_with_all_that_waits_for_it(cast, lab, receiver, frozen):
+def test_a_receiver_that_did_not_answer_rests_with_all_that_waits_for_it(cast, lab, receiver, frozen, client):
     """reminders 58: what happens meanwhile is no reason to call it; a person's wish is."""
     endpoint = endpoint_for(cast, receiver)
     receiver.answer(503)
@@ -149,6 +149,9 @@ def test_a_receiver_that_did_not_answer_rests_with_all_that_waits_for_it(cast, l
     lab.send(lab.draft(title="Sesudahnya"))
     assert webhooks.with_work() == []
     assert not webhooks.drain_one(endpoint.pk)
+    client.force_login(cast.secretary)
+    page = client.get(f"/sekretariat/kait/{endpoint.pk}/").content.decode()
+    assert "Dipanggil lagi Selasa, 24 November 2026, 09.00 WIB" in page
     figures = webhook_figures()
     assert (figures.due, figures.oldest_due, figures.trying) == (0, None, 2)  # nothing of it counts as late
     frozen.shift(dt.timedelta(minutes=2))
