@@ -189,6 +189,7 @@ def test_a_pasted_picture_is_refused_and_a_word_list_stays_a_list(opened: Watche
 def test_a_second_press_while_the_first_is_on_its_way_sends_nothing(
     page_watch: PageWatch, people: Cast, draft: Proposal
 ) -> None:
+    """Review 73."""
     watched = page_watch(WIDTHS["desk"])
     watched.sign_in(people.proposer.email)
     watched.page.wait_for_url(watched.base + "/")

@@ -161,6 +161,12 @@ class Walk:
         page = self.press(self.cast.secretary, button(page, "Tugaskan"))
         expect(page.locator(".seats")).to_contain_text(asked[0].name)
 
+    def let_lead_announce(self, stage: Stage) -> None:
+        cycle = f"/sekretariat/siklus/{self.lab.cycle.pk}/"
+        page = self.at(self.cast.secretary, cycle)
+        page.locator(f"[name='{stage}.announcer']").select_option("lead")
+        self.press(self.cast.secretary, button(page, "Simpan hari kerja"))
+
     def name_lead(self, reviewer: User) -> None:
         page = self.at(self.cast.secretary, self.gate)
         page.locator("summary", has_text="Tunjuk ketua penelaah").click()
@@ -194,15 +200,19 @@ class Walk:
         page = self.press(by, button(page, "Catat keputusan"))
         expect(page.get_by_text("Keputusan tercatat, belum diumumkan")).to_be_visible()
 
-    def announce(self) -> None:
-        page = self.at(self.cast.secretary, self.gate)
-        page.get_by_label("Nomor SK").fill("188.45/12")
-        page.get_by_label("Tanggal SK").fill(str(clock.today()))
-        self.press(self.cast.secretary, button(page, "Umumkan sekarang"))
+    def announce(self, by: User | None = None) -> None:
+        """The secretariat with a decree; the lead, where the cycle says so, without one."""
+        by = by or self.cast.secretary
+        page = self.at(by, self.gate)
+        if by == self.cast.secretary:
+            page.get_by_label("Nomor SK").fill("188.45/12")
+            page.get_by_label("Tanggal SK").fill(str(clock.today()))
+        self.press(by, button(page, "Umumkan sekarang"))
 
     def decide(self, outcome: Verb, reason: str = "", *, by: User | None = None, to: str = "") -> None:
+        """Recorded and announced by one person."""
         self.record(outcome, reason, by=by, to=to)
-        self.announce()
+        self.announce(by)
 
     def pass_gate(self, *, by: User | None = None) -> None:
         """Asked, endorsed, judged by two and let through to the next stage."""

@@ -240,6 +240,13 @@ def test_three_million_characters_are_refused_by_their_field_and_kept(form: Form
     assert book[:1000] in page
 
 
+def test_a_worksheet_of_more_than_a_thousand_fields_is_saved(form: Form, draft: Proposal) -> None:
+    """Review 13: Django alone would refuse the form at its thousandth field."""
+    answer = form.send({"idea.summary": ["Terakhir ditulis."] * 1_100})  # type: ignore[dict-item]
+    assert answer.status_code == 303
+    assert draft.drum_up_sheet.summary == "Terakhir ditulis."
+
+
 def test_a_refused_text_of_an_old_page_conflicts_when_it_is_mended(
     form: Form, lab: Lab, draft: Proposal
 ) -> None:
