@@ -41,7 +41,7 @@ from workflow.proposals.models import (
     Visit,
 )
 from workflow.proposals.verify import verify_log
-from workflow.reviews.models import Decision, FiledScore
+from workflow.reviews.models import Decision, FiledScore, Filing
 from workflow.reviews.tally import DISAGREEMENT
 from workflow.workdays import calendar, clock
 
@@ -107,6 +107,13 @@ def test_four_panels_disagree_by_two_points(lived: None) -> None:
         wide=Max("value") - Min("value")
     )
     assert len({row["filing__review__panel"] for row in spread if row["wide"] >= DISAGREEMENT}) == 4
+
+
+def test_no_two_reviewers_of_a_panel_say_the_same(lived: None) -> None:
+    said = Filing.objects.exclude(note="").values_list("review__panel", "review__reviewer", "note")
+    by_panel = Counter((panel, note) for panel, _reviewer, note in set(said))
+    assert len(by_panel) > 100
+    assert [each for each, n in by_panel.items() if n > 1] == []
 
 
 def test_seven_are_overdue_four_at_the_team_and_three_at_the_lab(lived: None) -> None:

@@ -58,5 +58,5 @@ def test_every_picture_of_the_documents_is_made_by_shots() -> None:
         for name in re.findall(r"pictures/([\w.-]+)\.png", document.read_text())
     }
     assert "front-door" in shown
-    assert shown <= {picture.name for picture in pictures.PICTURES}
+    assert shown == {picture.name for picture in pictures.PICTURES}
     assert {picture.page for picture in pictures.PICTURES} <= set(PAGES)

@@ -88,22 +88,33 @@ _DOUBTING: dict[str, tuple[str, ...]] = {
     Stage.DRUM_UP: (
         "Gagasannya baik, tetapi bedanya dengan layanan yang sudah ada belum terlihat.",
         "Sumber daya belum cukup untuk jangkauan yang dijanjikan. Perkecil sasaran atau tambah petugas.",
+        "Belum jelas siapa yang mengerjakannya sehari-hari sesudah tim bubar.",
+        "Penerima manfaat disebut umum. Sebutkan siapa yang paling dulu merasakan bedanya.",
     ),
     Stage.DIAGNOSE: (
         "Sebab yang ditulis masih gejala. Tanyakan “mengapa” sekali lagi kepada yang mengalaminya.",
         "Angka dasar ada, tetapi cara menghitungnya belum dijelaskan.",
+        "Baru satu pihak yang diwawancarai. Dengarkan juga petugas di loket dan warga yang tidak datang.",
+        "Dua sebab ditulis untuk hal yang sama. Gabungkan, lalu pilih yang dapat diubah unit ini.",
     ),
     Stage.DESIGN: (
         "Sumber dana belum pasti dan jadwalnya bergantung padanya. Siapkan rencana tanpa dana itu.",
         "Target belum terhubung dengan angka dasar; jelaskan dari mana kenaikannya.",
+        "Uji coba terlalu singkat untuk melihat perubahan kebiasaan. Tambah satu putaran.",
+        "Penanggung jawab kegiatan ketiga dan keempat orang yang sama pada bulan yang sama.",
     ),
     Stage.DELIVER: (
         "Waktu pengukuran terlalu dekat dengan peluncuran untuk disebut hasil.",
         "Perubahan terlihat, tetapi pengaruh musim belum dibicarakan.",
+        "Yang diukur baru yang datang. Sebutkan juga berapa yang berhenti di tengah jalan.",
+        "Biaya sesudah tahun pertama belum disebut, padahal ia menentukan keberlanjutannya.",
     ),
 }
 
 
-def note(stage: str, lowest: int, chance: random.Random) -> str:
-    """What a reviewer tells the team, fitting the lowest mark given."""
-    return chance.choice((_GOOD if lowest >= 4 else _DOUBTING)[Stage(stage)])
+def note(stage: str, lowest: int, chance: random.Random, said: Sequence[str] = ()) -> str:
+    """What a reviewer tells the team, fitting the lowest mark given: something that was not `said` to it
+    yet, or what was said longest ago."""
+    fitting = (_GOOD if lowest >= 4 else _DOUBTING)[Stage(stage)]
+    fresh = [each for each in fitting if each not in said]
+    return chance.choice(fresh) if fresh else next(each for each in said if each in fitting)

@@ -103,6 +103,7 @@ class Life:
         self.pk = 0
         self.panel: Panel | None = None  # the open one
         self.drafts: dict[int, int] = {}  # the version of each seat's unfiled review
+        self.said: list[str] = []  # what reviewers told the team, the last said last
 
     # --- time ---
 
@@ -278,13 +279,17 @@ class Life:
             version=self.drafts.get(seat, 0),
             marks=self._marks(panel, marks),
             confirmations=dict.fromkeys(LegalCriterion.values, True),
-            note=note or self._note(panel, marks),
+            note=self._said(note or self._note(panel, marks)),
             lab_note=lab_note or None,
         )
 
+    def _said(self, note: str) -> str:
+        self.said = [*(each for each in self.said if each != note), note]
+        return note
+
     def _note(self, panel: Panel, marks: tuple[int, ...]) -> str:
         """What a reviewer writes to the team, by stage and by how content they are."""
-        return evidence.note(panel.revision.stage, min(marks), self.chance)
+        return evidence.note(panel.revision.stage, min(marks), self.chance, self.said)
 
     def _draft_review(self, seat: int, marks: tuple[int, ...], note: str = "") -> None:
         """A review that is being written; not filed."""
