@@ -87,7 +87,7 @@ def _passed(visits: list[Visit], days: calendar.WorkCalendar) -> dict[str, Any]:
 
 def _present(line: TitleLine, visits: list[Visit], days: calendar.WorkCalendar) -> dict[str, Any]:
     lines = [_("di gerbang")] if line.proposal.at_gate else []
-    if line.round > 1 and line.proposal.state not in RESTING:  # at rest no round runs
+    if line.shows_round:
         lines.append(_("putaran ke-%(n)d") % {"n": line.round})
     if len(visits) > 1:
         lines.append(_("ditempuh ke-%(n)d kali") % {"n": len(visits)})

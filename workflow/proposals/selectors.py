@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.people import selectors as people
 from workflow.people.models import LabRole, User
 from workflow.proposals import checks, content, interests, visibility
-from workflow.proposals.machine import GATES, IN_STAGE, Part, Stage
+from workflow.proposals.machine import GATES, IN_STAGE, RESTING, Part, Stage
 from workflow.proposals.models import LogRow, Proposal, Revision, Visit
 from workflow.proposals.visibility import Reading
 from workflow.proposals.worksheets import marks
@@ -45,6 +45,11 @@ class TitleLine(NamedTuple):
     @property
     def due_on(self) -> dt.date | None:
         return self.visit.due_on if self.visit else None
+
+    @property
+    def shows_round(self) -> bool:
+        """Said from the second on, and while one runs: at rest the next has not begun."""
+        return self.round > 1 and self.proposal.state not in RESTING
 
 
 def title_lines(proposals: Sequence[Proposal]) -> list[TitleLine]:

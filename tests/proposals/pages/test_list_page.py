@@ -65,9 +65,11 @@ class TestWhatIsShown:
         assert "Batas pengajuan lewat" in page
         assert "Terlambat" not in page.replace("Hanya yang terlambat", "")
 
-    def test_the_round_is_said_from_the_second_on(self, lab: Lab) -> None:
-        lab.announce(lab.at(State.DRUM_UP_REVIEW), Verb.SEND_BACK)
+    def test_the_round_is_said_from_the_second_on_while_one_runs(self, lab: Lab) -> None:
+        again = lab.announce(lab.at(State.DRUM_UP_REVIEW), Verb.SEND_BACK)
         assert "putaran ke-2" in get(lab.cast.proposer)
+        lab.announce(lab.send(again), Verb.DECLINE)
+        assert "putaran ke-" not in get(lab.cast.proposer)
 
     def test_nobody_reads_another_units_draft_nor_its_number_of_hits(self, lab: Lab) -> None:
         titled(lab, "Markaponda Lansia")

@@ -43,8 +43,7 @@ class Row:
 
     @property
     def round(self) -> str:
-        """Said from the second on."""
-        return _round(self.line.round) if self.line.round > 1 else ""
+        return _round(self.line.round) if self.line.shows_round else ""
 
     @property
     def due_on(self) -> dt.date | None:
