@@ -1,27 +1,10 @@
 from importlib import import_module
+from pkgutil import iter_modules
 
 from django.apps import AppConfig
 
-# Kinds and rules register themselves on import, listeners connect; a new room's kinds are a line here.
+# What connects itself on import, beside the kinds and their rules (every module of `notifications.kinds`).
 MODULES = (
-    "notifications.kinds.accounts",
-    "notifications.kinds.calls",
-    "notifications.kinds.deadline_rules",
-    "notifications.kinds.deadlines",
-    "notifications.kinds.digest",
-    "notifications.kinds.drafts",
-    "notifications.kinds.endorsements",
-    "notifications.kinds.escalations",
-    "notifications.kinds.exhibition",
-    "notifications.kinds.gate",
-    "notifications.kinds.holidays",
-    "notifications.kinds.moves",
-    "notifications.kinds.quorum",
-    "notifications.kinds.records",
-    "notifications.kinds.stalling",
-    "notifications.kinds.teams",
-    "notifications.kinds.watch",
-    "notifications.kinds.webhooks",
     "notifications.channels.push.devices",
     "notifications.listeners",
     "notifications.listeners_accounts",
@@ -35,6 +18,9 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
+        kinds = import_module("notifications.kinds")
+        for found in iter_modules(kinds.__path__, "notifications.kinds."):
+            import_module(found.name)
         for module in MODULES:
             import_module(module)
         import_module("notifications.pages.part").register()

@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 
 from notifications import channels, draining, rendering
+from notifications.channels import Retry
 from notifications.channels.email.smtp import RememberingBackend
 from notifications.models import Delivery
 from notifications.rendering import Message
@@ -38,8 +39,13 @@ def test_a_message_is_sent_once_and_only_with_the_servers_word_for_it(cast, mail
         "accepted by the mail server",
         cast.proposer.email,
     )
-    assert len(mail_server.taken) == 1
-    assert mail_server.taken[0]["Message-ID"] == row.message_id == row.stable_message_id()
+    [taken] = mail_server.taken
+    assert taken["Message-ID"] == row.message_id == row.stable_message_id()
+    assert (row.subject_line, row.body.split()) == (taken["Subject"], text_of(taken).split())
+
+
+def text_of(taken) -> str:
+    return taken.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("answer", [None, 0, False])
@@ -376,6 +382,22 @@ def test_a_worker_whose_lease_ran_out_does_not_send_what_another_has(cast, froze
     assert len(mail.outbox) == 1
 
 
+def test_an_outcome_that_comes_after_its_lease_changes_nothing(cast, frozen, monkeypatch):
+    """A worker that slept in the middle of a message finds that another has sent it."""
+
+    def late(_self, _delivery, _message):
+        monkeypatch.undo()
+        frozen.shift(draining.lease_time())
+        assert drain(only=["email"])["sent"] == 1  # the other worker
+        raise Retry("woken too late")
+
+    owe_welcome(cast.proposer)
+    monkeypatch.setattr("notifications.channels.email.EmailChannel.send", late)
+    assert drain(only=["email"])["failed"] == 0
+    assert statuses() == ["sent"]
+    assert len(mail.outbox) == 1
+
+
 def test_stopping_claims_nothing_more_and_gives_back_what_was_not_begun(cast, monkeypatch):
     owe_welcome(cast.proposer, cast.member, cast.head)
     send = channels.channel("email").__class__.send
@@ -407,7 +429,7 @@ def test_links_start_at_the_configured_address_only(cast, settings, mail_server)
     settings.BASE_URL = "https://lab.contoh.example"
     owe_welcome(cast.proposer)
     drain()
-    text = mail_server.taken[0].get_body(("plain",)).get_content()
+    text = text_of(mail_server.taken[0])
     assert "https://lab.contoh.example/" in text
     assert "None" not in text
     assert mail_server.taken[0]["Message-ID"].endswith("@lab.contoh.example>")
