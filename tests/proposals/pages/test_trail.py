@@ -157,6 +157,14 @@ class TestNarrowing:
         got = {query: len(table(auditor, **dict([query.split("=")]))) for query in expected}
         assert got == expected
 
+    def test_a_period_is_of_days_here(self, lab: Lab, frozen) -> None:
+        """Catalogue case 19: 06.30 on 1 December is still November in UTC, and 23.59 the same day."""
+        for moment in ("2026-11-30T16:59", "2026-11-30T23:30", "2026-12-01T16:59", "2026-12-01T17:00"):
+            frozen.move_to(dt.datetime.fromisoformat(f"{moment}:00+00:00"))
+            lab.draft(team=False)
+        told = {row["Waktu"][:16] for row in table(lab.cast.auditor, sejak="2026-12-01", sampai="2026-12-01")}
+        assert told == {"2026-12-01T06:30", "2026-12-01T23:59"}
+
     def test_the_same_queries_for_one_idea_and_for_three(self, lab: Lab) -> None:
         def cost() -> int:
             client = Client()
