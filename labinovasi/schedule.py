@@ -16,9 +16,11 @@ QUEUES = ("default", "mail", "webhooks", "reviews", "heavy")
 ROUTES = {
     "notifications.tasks.call_endpoint*": {"queue": "webhooks"},  # the first that fits
     "notifications.tasks.seal_log": {"queue": "heavy"},
+    # What looks at stages, gates and dates; the queue of mail is left to what sends.
+    "notifications.tasks.materialise": {"queue": "reviews"},
+    "notifications.tasks.wake_ideas": {"queue": "reviews"},
     "notifications.tasks.*": {"queue": "mail"},
     "workflow.proposals.tasks.check_log": {"queue": "heavy"},
-    "workflow.reviews.tasks.*": {"queue": "reviews"},
 }
 
 

@@ -122,8 +122,9 @@ class Processes:
         return [json.loads(process.communicate(timeout=240)[0].splitlines()[-1]) for process in started]
 
     def worker(self) -> subprocess.Popen:
-        """One Celery worker of the mail queue with one child: one message in flight."""
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "labinovasi", "worker", "-Q", "mail"]
+        """One Celery worker that scans and sends, with one child: one message in flight."""
+        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "labinovasi", "worker"]
+        command += ["-Q", "mail,reviews"]
         return self._start([*command, "-c", "1", "-l", "WARNING", "-n", f"w{secrets.token_hex(4)}@test"])
 
     def heavy_worker(self, max_memory_kib: int) -> subprocess.Popen:

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from labinovasi.celery import app
+from labinovasi.schedule import QUEUES, beat_schedule
 from notifications import draining, tasks, wakeup
 from tests.notifications.support import owe_welcome, statuses
 
@@ -56,6 +58,21 @@ def page(valkey):
     page = Page(valkey.broker_url)
     yield page
     page.leave()
+
+
+@pytest.mark.page
+def test_the_queue_of_mail_is_left_to_what_sends_and_no_task_goes_to_a_queue_nobody_hears():
+    """Sending never waits for a scan of all stages, a check of the whole log or another system's answer."""
+    work = [*(entry["task"] for entry in beat_schedule(30).values()), "notifications.tasks.call_endpoint"]
+    queues = {task: app.amqp.router.route({}, task)["queue"].name for task in work}
+    assert [task for task, queue in queues.items() if queue == "mail"] == ["notifications.tasks.drain"]
+    assert set(queues.values()) == set(QUEUES)
+    for task, queue in (
+        ("notifications.tasks.materialise", "reviews"),
+        ("workflow.proposals.tasks.check_log", "heavy"),
+        ("notifications.tasks.call_endpoint", "webhooks"),
+    ):
+        assert queues[task] == queue
 
 
 @pytest.mark.redis
