@@ -44,7 +44,7 @@ def field(context: dict[str, Any]) -> SafeString:
 
 
 def _optional(bound: BoundField) -> SafeString:
-    if bound.field.required:
+    if bound.field.required or bound.field.widget.is_required:  # the latter where a service asks for it
         return NOTHING
     return format_html(' <span class="optional">{}</span>', _("(boleh kosong)"))
 

@@ -364,6 +364,7 @@ def test_accepting_and_declining_with_a_reason(gate: Gate, panel: Panel, desk: D
     seat.refresh_from_db()
     assert seat.status == Assignment.Status.ACCEPTED
     assert "Bersediakah" not in desk.text()
+    assert "boleh kosong" not in desk.client.get(f"{desk.address}tolak/").content.decode()
     empty = desk.client.post(f"{desk.address}tolak/", {"reason": " "})
     assert empty.status_code == 400
     assert "Tuliskan alasannya." in empty.content.decode()

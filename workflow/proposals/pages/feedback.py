@@ -264,6 +264,7 @@ class FeedbackForm(forms.Form):
         required=False,  # the service says what is missing
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    text.widget.is_required = True
 
 
 @keeps_typed_text
