@@ -284,7 +284,7 @@ def _settle_late_reviews(revision: Any) -> None:
 def _close_assignment(assignment: Any, close: Any, reason: str) -> None:
     close(
         subject=_about(assignment.panel.revision.proposal_id),
-        kinds_of=[Assigned.code, Reminded.code, *DUE_KINDS],
+        kinds_of=[Assigned.code, Reminded.code, DeadlineMoved.code, *DUE_KINDS],
         reason=reason,
         facts__thing=f"assignment:{assignment.pk}",
     )
@@ -301,12 +301,16 @@ def _reviewer_reminded(sender: object, assignment: Any, by: User, **_more: objec
 
 @receiver(reviews.review_due_moved, dispatch_uid="notifications.review_due_moved")
 def _review_due_moved(sender: object, assignment: Any, old: dt.date, new: dt.date, **_more: object) -> None:
-    ledger.cancel(
-        subject=_about(assignment.panel.revision.proposal_id),
-        kinds_of=DUE_KINDS,
-        reason=f"moved to {new}",
-        facts__thing=f"assignment:{assignment.pk}",
-        facts__due=old.isoformat(),
+    subject, thing = _about(assignment.panel.revision.proposal_id), f"assignment:{assignment.pk}"
+    on_old = {"facts__thing": thing, "facts__due": old.isoformat()}
+    told = _told(Obligation.objects.filter(subject=subject, recipient=assignment.reviewer_id, **on_old))
+    ledger.cancel(subject=subject, kinds_of=DUE_KINDS, reason=f"moved to {new}", **on_old)
+    ledger.owe(
+        recipients=told,
+        kind=DeadlineMoved.code,
+        subject=subject,
+        occurrence=f"{thing}:moved:{old}:{new}",
+        facts={"thing": thing, "due": new.isoformat()},
     )
 
 

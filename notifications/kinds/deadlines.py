@@ -127,6 +127,23 @@ def _date(event: Event) -> dt.date:
     return dt.date.fromisoformat(event.occurrence.split(":")[3])
 
 
+def _dates(things: Collection[str]) -> dict[str, str]:
+    """The running date of each of these stays and reviews, as the occurrence holds it."""
+    ids: dict[str, list[int]] = {"visit": [], "assignment": []}
+    for thing in things:
+        name, _colon, pk = thing.partition(":")
+        ids[name].append(int(pk))
+    visits = Visit.objects.filter(pk__in=ids["visit"], closed_at__isnull=True, due_on__isnull=False)
+    owed = Assignment.objects.unfiled().filter(pk__in=ids["assignment"])
+    dated = {"visit": visits, "assignment": owed}
+    return {
+        f"{name}:{pk}": due_on.isoformat()
+        for name, rows in dated.items()
+        if ids[name]
+        for pk, due_on in rows.values_list("pk", "due_on")
+    }
+
+
 def _what(row: Obligation, proposals: Proposals) -> str:
     """What has to be done by then, in the words of its holder."""
     if row.occurrence.startswith("assignment:") or row.why == Why.REVIEWER:
@@ -172,7 +189,8 @@ class Overdue(DueKind):
 
 @register
 class DeadlineMoved(ProposalKind):
-    """Once, to those who were told of the old date ("visit:5:log:9:2026-12-01:2026-12-08")."""
+    """Once, to those who were told of the old date ("visit:5:log:9:2026-12-01:2026-12-08", or a reviewer's
+    own: "assignment:8:moved:2026-12-01:2026-12-08")."""
 
     group: ClassVar[Group] = Group.DEADLINES
     code: ClassVar[str] = "deadline_moved"
@@ -195,14 +213,11 @@ class DeadlineMoved(ProposalKind):
         return owed
 
     def over(self, events: Collection[Event], proposals: Proposals) -> dict[Event, str]:
-        visits = Visit.objects.filter(closed_at__isnull=True).in_bulk(
-            {event.ref("visit") for event in events}
-        )
-        running = {pk: visit.due_on.isoformat() if visit.due_on else "" for pk, visit in visits.items()}
+        running = _dates({_thing(event) for event in events})
         return {
             event: gettext_noop("Tahap itu selesai, atau tenggatnya berubah lagi.")
             for event in events
-            if running.get(event.ref("visit")) != event.occurrence.rpartition(":")[2]
+            if running.get(_thing(event)) != event.occurrence.rpartition(":")[2]
         }
 
     def words(self, obligations: Collection[Obligation], proposals: Proposals) -> dict[Any, dict[str, Any]]:

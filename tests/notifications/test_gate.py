@@ -10,6 +10,7 @@ from django.core import mail
 from notifications import draining, materialising, selectors
 from notifications.kinds.deadline_rules import DUE_KINDS
 from notifications.models import Delivery, Obligation, Why
+from notifications.wording import day as in_words
 from tests.cast import make_person
 from tests.notifications.support import keys, told
 from tests.proposals.lab import fresh
@@ -203,6 +204,28 @@ def test_with_a_quorum_the_gate_is_the_leads_and_once_recorded_the_secretariats(
     assert [subject.split(":")[0] for subject in mails_to(cast.secretary)] == ["terlambat 4 hari kerja"]
     assert not [body for body in bodies_to(cast.lead) if "keputusan di gerbang" in body]
     assert reminders_to(cast.reviewer_c) == ["assignment"]
+
+
+def test_a_reviewers_date_that_moves_is_corrected_once_to_the_reviewer_who_was_told_of_it(cast, gate, frozen):
+    """reminders 6: the secretariat gave one of them more time."""
+    panel = gate.sent()
+    first, _second = gate.assign(panel, cast.reviewer_a, cast.reviewer_b)
+    beat()
+    mail.outbox.clear()
+    old, dates = first.due_on, [calendar.add(first.due_on, n) for n in (2, 4)]
+    for later in dates:
+        services.extend_review(assignment_id=first.pk, by=cast.secretary, due_on=later)
+        beat()
+        beat()
+    bodies = bodies_to(cast.reviewer_a)
+    assert len(bodies) == 2
+    assert f"dari {in_words(old)} ke {in_words(dates[0])}" in bodies[0]
+    assert f"dari {in_words(dates[0])} ke {in_words(dates[1])}" in bodies[1]
+    assert bodies_to(cast.reviewer_b) == []
+    services.extend_review(assignment_id=first.pk, by=cast.secretary, due_on=calendar.add(first.due_on, 6))
+    gate.file(panel, cast.reviewer_a)
+    beat()
+    assert len(bodies_to(cast.reviewer_a)) == 2, "filed in between: no date runs"
 
 
 def test_where_the_lead_announces_the_lead_goes_on_being_reminded(cast, gate, frozen):
