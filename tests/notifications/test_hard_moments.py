@@ -171,8 +171,7 @@ def test_an_act_that_tells_thousands_costs_no_query_a_person_and_reaches_each_on
             )
         assert written == people
         statements.append(len(asked))
-    thousands = len(crowd) // ledger.CHUNK or 1
-    assert statements[1] <= statements[0] * thousands
+    assert statements[1] - statements[0] < len(crowd) / 10
     assert draining.drain(seconds=300)["sent"] == 2 * (20 + len(crowd))  # inbox and mail
     copies = Counter(message.to[0] for message in mail.outbox)
     assert (len(copies), set(copies.values())) == (20 + len(crowd), {1})
