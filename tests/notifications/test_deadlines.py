@@ -168,6 +168,19 @@ def test_a_moved_deadline_is_told_once_to_those_who_were_told_of_the_old_one(
     assert open_kinds(cast.proposer) == ["due_soon"]
 
 
+def test_a_step_that_was_not_sent_before_the_next_is_due_says_nothing_any_more(
+    cast, proposal, due_on, frozen
+):
+    """Also where the beat is down and has not written the next."""
+    frozen.move_to(at(calendar.add(due_on, -1)))
+    materialising.materialise()
+    frozen.move_to(at(due_on, 7))
+    draining.drain(seconds=30)
+    assert mails_to(cast.proposer) == []
+    rows = Delivery.objects.filter(obligation__kind="due_soon", obligation__recipient=cast.proposer)
+    assert set(rows.values_list("status", "reason")) == {("cancelled", "Sudah lewat waktunya.")}
+
+
 def test_a_date_that_moves_twice_before_the_first_is_told_ends_it_without_a_fault(
     cast, proposal, due_on, frozen, caplog
 ):
