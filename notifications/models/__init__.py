@@ -4,6 +4,7 @@ from notifications.models.bounces import Bounce as Bounce
 from notifications.models.chat import ChatTarget as ChatTarget
 from notifications.models.feeds import CalendarEntry as CalendarEntry
 from notifications.models.feeds import CalendarFeed as CalendarFeed
+from notifications.models.ledger import ABOUT_PROPOSAL as ABOUT_PROPOSAL
 from notifications.models.ledger import Delivery as Delivery
 from notifications.models.ledger import DeliveryQuerySet as DeliveryQuerySet
 from notifications.models.ledger import DeliveryStep as DeliveryStep
@@ -11,6 +12,7 @@ from notifications.models.ledger import Obligation as Obligation
 from notifications.models.ledger import ObligationQuerySet as ObligationQuerySet
 from notifications.models.ledger import Standing as Standing
 from notifications.models.ledger import Why as Why
+from notifications.models.ledger import about_proposals as about_proposals
 from notifications.models.ledger import mail_domain as mail_domain
 from notifications.models.ledger import subject_of as subject_of
 from notifications.models.preferences import DIGESTED as DIGESTED

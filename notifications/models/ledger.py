@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from workflow.people.models import User
@@ -286,3 +287,12 @@ def mail_domain() -> str:
 def subject_of(thing: Any) -> str:
     """How the ledger names a row of another room: "proposal:41"."""
     return f"{thing._meta.model_name}:{thing.pk}"
+
+
+ABOUT_PROPOSAL = "proposal:"
+
+
+def about_proposals(found: QuerySet[Any]) -> Q:
+    """The obligations about one of these proposals, told as a subquery."""
+    names = Concat(Value(ABOUT_PROPOSAL), Cast(F("pk"), CharField()), output_field=CharField())
+    return Q(subject__in=found.order_by().values_list(names, flat=True))

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from workflow.people.models import User
 from workflow.people.pages.base import secretary_of
 from workflow.refusals import NotVisible
 from workflow.serving.forms import attempt, status_of
-from workflow.serving.lists import Filter, Listing, Sort
+from workflow.serving.lists import Column, Filter, Listing, Sort
 
 STATES = Filter(
     "keadaan",
@@ -32,6 +33,30 @@ STATES = Filter(
     lambda: Delivery.Status.choices,
 )
 NEWEST = Sort("terbaru", gettext_lazy("Terbaru"), ("-pk",))
+OLDEST = Sort("terlama", gettext_lazy("Terlama"), ("pk",))
+CALLS = (
+    Column(gettext_lazy("Saat"), lambda row: row.delivery.sent_at or row.delivery.created_at),
+    Column(gettext_lazy("Kejadian"), lambda row: row.what),
+    Column(gettext_lazy("Tentang"), lambda row: row.reference),
+    Column(gettext_lazy("Keadaan"), lambda row: row.delivery.get_status_display()),
+    Column(gettext_lazy("Alasan"), lambda row: row.reason),
+    Column(gettext_lazy("Kata penerimanya"), lambda row: row.delivery.last_error),
+    Column(gettext_lazy("Percobaan"), lambda row: row.delivery.attempts),
+)
+
+RUNNING = Filter(
+    "keadaan",
+    gettext_lazy("Keadaan"),
+    lambda found, value: found.filter(paused_at__isnull=value == "running"),
+    lambda: (("running", gettext_lazy("Berjalan")), ("paused", gettext_lazy("Dijeda"))),
+)
+SYSTEMS = (
+    Column(gettext_lazy("Sistem"), lambda endpoint: endpoint.name),
+    Column(gettext_lazy("Alamat"), lambda endpoint: endpoint.address),
+    Column(gettext_lazy("Yang diberitahukan"), lambda endpoint: ", ".join(map(str, endpoint.wants))),
+    Column(gettext_lazy("Dijeda"), lambda endpoint: endpoint.paused_at),
+    Column(gettext_lazy("Gagal berturut-turut"), lambda endpoint: endpoint.failures),
+)
 
 
 @dataclass(frozen=True)
@@ -83,10 +108,21 @@ class EndpointForm(forms.Form):
 
 @login_required
 @require_safe
-def endpoints(request: HttpRequest) -> HttpResponse:
+def endpoints(request: HttpRequest) -> HttpResponseBase:
     secretary_of(request)
-    known = Endpoint.objects.open().select_related("account")
-    return render(request, "notifications/endpoints.html", {"endpoints": known})
+    listing = Listing(
+        request,
+        Endpoint.objects.open(),
+        search=lambda found, words: found.filter(Q(name__icontains=words) | Q(address__icontains=words)),
+        filters=(RUNNING,),
+        sorts=(
+            Sort("nama", gettext_lazy("Nama"), ("name",)),
+            Sort("gagal", gettext_lazy("Terbanyak gagal"), ("-failures",)),
+        ),
+        columns=SYSTEMS,
+        file=_("kait"),
+    )
+    return listing.respond("notifications/endpoints.html", {})
 
 
 @login_required
@@ -115,7 +151,17 @@ def endpoint(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("Perubahan disimpan."))
         return redirect("notifications:endpoint", pk)
     rows = webhooks.deliveries_of(found).select_related("obligation")
-    listing = Listing(request, rows, filters=(STATES,), sorts=(NEWEST,), rows=_rows, size=25)
+    listing = Listing(
+        request,
+        rows,
+        filters=(STATES,),
+        sorts=(NEWEST, OLDEST),
+        columns=CALLS,
+        rows=_rows,
+        file=_("panggilan-kait"),
+    )
+    if listing.wants_file:
+        return listing.as_csv()
     answer = listing.respond("notifications/endpoint.html", {"endpoint": found, "form": form})
     answer.status_code = status_of(form)
     return answer

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
@@ -24,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from notifications import kinds
 from notifications.endings import because
-from notifications.models import Delivery, Obligation
+from notifications.models import ABOUT_PROPOSAL, Delivery, Obligation, about_proposals
 from notifications.pages.deliveries import kind_label
 from notifications.pages.health import name_of
 from notifications.pages.tabs import tabs
@@ -34,8 +33,6 @@ from workflow.proposals.models import Proposal, TeamMember
 from workflow.reviews.models import Assignment
 from workflow.serving.lists import Column, Filter, Listing, Sort
 from workflow.workdays import clock
-
-ABOUT = "proposal:"
 
 
 @dataclass(frozen=True)
@@ -81,9 +78,8 @@ def _with_reason(status: str, reason: str) -> str:
 
 def told_about(viewer: User) -> QuerySet[Obligation]:
     """The ledger as this person of the secretariat may read it."""
-    known = Proposal.objects.visible_to(viewer).exclude(pk__in=_own(viewer)).order_by()
-    names = Concat(Value(ABOUT), Cast(F("pk"), CharField()), output_field=CharField())
-    about = Q(subject__in=known.values_list(names, flat=True)) | ~Q(subject__startswith=ABOUT)
+    known = Proposal.objects.visible_to(viewer).exclude(pk__in=_own(viewer))
+    about = about_proposals(known) | ~Q(subject__startswith=ABOUT_PROPOSAL)
     return Obligation.objects.filter(about).select_related("recipient")
 
 
@@ -106,9 +102,9 @@ def rows_of(viewer: User, page: Sequence[Obligation]) -> list[Row]:
 
 
 def _titles(viewer: User, page: Sequence[Obligation]) -> dict[str, tuple[str, str]]:
-    ids = {int(row.subject.partition(":")[2]) for row in page if row.subject.startswith(ABOUT)}
+    ids = {int(row.subject.partition(":")[2]) for row in page if row.subject.startswith(ABOUT_PROPOSAL)}
     found = Proposal.objects.visible_to(viewer).filter(pk__in=ids) if ids else []
-    return {f"{ABOUT}{found_.pk}": (found_.title, found_.get_absolute_url()) for found_ in found}
+    return {f"{ABOUT_PROPOSAL}{found_.pk}": (found_.title, found_.get_absolute_url()) for found_ in found}
 
 
 COLUMNS = (
@@ -158,12 +154,10 @@ def _matching(viewer: User):
     """A word is a person's name or address, or a proposal's number, title or address."""
 
     def search(found: QuerySet, words: str) -> QuerySet:
-        names = Concat(Value(ABOUT), Cast(F("pk"), CharField()), output_field=CharField())
         for word in words.split()[:8]:
             to = Q(recipient__name__icontains=word) | Q(recipient__email__icontains=word)
             about = Q(number__iexact=word) | Q(public_id=word) | Q(title__icontains=word)
-            proposals = Proposal.objects.visible_to(viewer).filter(about).order_by()
-            subjects = Q(subject__in=proposals.values_list(names, flat=True))
+            subjects = about_proposals(Proposal.objects.visible_to(viewer).filter(about))
             found = found.filter(to | Q(address__icontains=word) | subjects)
         return found
 

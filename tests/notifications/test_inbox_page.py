@@ -67,3 +67,29 @@ def test_unread_read_and_done_are_views_of_their_own(client: Client, cast, lab) 
     client.post("/pemberitahuan/baca-semua/")
     assert [shown(f"keadaan={each}") for each in ("unread", "read", "done")] == [0, 1, 0]
     assert [shown(f"tentang={each}") for each in ("endorsements", "moves")] == [1, 0]
+
+
+def test_the_inbox_is_searched_by_a_proposal_and_taken_along_as_a_file(client: Client, cast, lab) -> None:
+    lab.send(lab.draft(title="Antrean Puskesmas"))
+    lab.send(lab.draft(title="Bank Sampah Sekolah"))
+    client.force_login(cast.proposer)
+    page = client.get("/pemberitahuan/?q=sampah").content.decode()
+    assert ("Bank Sampah Sekolah" in page, "Antrean Puskesmas" in page) == (True, False)
+    whole = b"".join(client.get("/pemberitahuan/?unduh=csv")).decode("utf-8-sig")
+    found = b"".join(client.get("/pemberitahuan/?unduh=csv&q=sampah")).decode("utf-8-sig")
+    assert "Antrean Puskesmas" in whole
+    assert found.splitlines()[0] == whole.splitlines()[0]
+    assert ("Bank Sampah Sekolah" in found, "Antrean Puskesmas" in found) == (True, False)
+    assert len(whole.splitlines()) == 1 + selectors.inbox_of(cast.proposer).count()
+
+
+def test_what_one_may_no_longer_read_has_no_words_in_the_file_either(client: Client, cast, lab) -> None:
+    proposal = lab.send(lab.draft())
+    proposal.team.filter(user=cast.proposer).delete()
+    cast.proposer.unit_roles.all().delete()
+    client.force_login(cast.proposer)
+    told = b"".join(client.get("/pemberitahuan/?unduh=csv")).decode("utf-8-sig")
+    assert "Posyandu Lansia" not in told
+    assert "tidak lagi terbuka" in told
+    assert 'class="inbox"' in client.get("/pemberitahuan/").content.decode()
+    assert 'class="inbox"' not in client.get("/pemberitahuan/?q=posyandu").content.decode()

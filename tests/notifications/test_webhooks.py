@@ -325,6 +325,24 @@ def test_their_list_and_the_list_of_one_cost_the_same_for_one_row_and_for_three(
     assert [few == many for few, many in pages.values()] == [True, True], pages
 
 
+def test_other_systems_and_their_calls_are_found_and_taken_along_as_files(cast, lab, client, receiver):
+    client.force_login(cast.secretary)
+    one, other = endpoint_for(cast, receiver, "Dasbor"), endpoint_for(cast, receiver, "SIK")
+    Endpoint.objects.filter(pk=other.pk).update(paused_at=clock.now())
+    lab.send(lab.draft())
+
+    def file(address: str) -> list[str]:
+        return b"".join(client.get(address)).decode("utf-8-sig").splitlines()
+
+    assert [len(file(f"/sekretariat/kait/?unduh=csv{more}")) for more in ("", "&q=dasbor")] == [3, 2]
+    assert "SIK" in file("/sekretariat/kait/?unduh=csv&keadaan=paused")[1]
+    calls = file(f"/sekretariat/kait/{one.pk}/?unduh=csv")
+    assert len(calls) == 1 + len(rows_of(one))
+    assert one.secret not in "".join(calls)
+    client.force_login(cast.proposer)
+    assert client.get("/sekretariat/kait/?unduh=csv").status_code == 403
+
+
 def test_the_accounts_of_other_systems_get_no_mail(cast, receiver):
     from notifications.channels import channel
 
