@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -131,6 +132,9 @@ class PreferencesShape(serializers.Serializer):
     quiet_days = serializers.BooleanField(help_text="Days on which the regency does not work are quiet too.")
     digest_at = HourField(format="%H:%M", input_formats=["%H:%M"])
     zone = serializers.CharField(max_length=40, help_text="IANA name, e.g. Asia/Jakarta.")
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text="Of your pages and messages; left out stays."
+    )
     paces = PaceShape(many=True, max_length=100)  # type: ignore[call-arg]
     own_paces = OwnPaceShape(many=True, max_length=300, required=False)  # type: ignore[call-arg]
 
@@ -158,6 +162,7 @@ class Preferences(Endpoint):
 def _preferences(user: User) -> dict[str, Any]:
     found = preferring.of([user.pk])
     hours = found.hours[user.pk]
+    language = User.objects.values_list("language", flat=True).get(pk=user.pk)
     paces = [
         {"group": group.value, "channel": channel.code, "pace": found.pace(user.pk, group, channel.code)}
         for group in preferring.groups()
@@ -170,6 +175,7 @@ def _preferences(user: User) -> dict[str, Any]:
         "quiet_days": hours.quiet_days,
         "digest_at": f"{hours.digest_at:%H:%M}",
         "zone": str(hours.zone),
+        "language": language,
         "paces": paces,
         "own_paces": [
             {"kind": kind.code, "channel": channel.code, "pace": own}

@@ -37,15 +37,17 @@ class Wishes:
     quiet_days: bool
     digest_at: dt.time
     zone: str  # IANA name; empty: the regency's
+    language: str = ""  # code of settings.LANGUAGES, for pages and messages; empty: stays
 
 
 @transaction.atomic
 def wish(*, user: User, wishes: Wishes) -> None:
-    """Set pace, hours and zone of one's own messages. Raises Invalid, each obstacle by its field."""
+    """Set pace, hours, zone and language of one's own messages. Raises Invalid, obstacles by field."""
     _check(wishes)
     user = User.objects.select_for_update().get(pk=user.pk)
     user.zone = "" if wishes.zone == settings.TIME_ZONE else wishes.zone
-    user.save(update_fields=["zone"])
+    user.language = wishes.language or user.language
+    user.save(update_fields=["zone", "language"])
     hours = {
         "quiet_from": wishes.quiet_from,
         "quiet_until": wishes.quiet_until,
@@ -109,6 +111,8 @@ def _check(wishes: Wishes) -> None:
     elif _in_quiet_hours(wishes):
         text = _("Jam ringkasan berada di dalam jam tenang; pilih jam di luarnya.")
         obstacles.append(Obstacle("digest.quiet", text, field="digest_at"))
+    if wishes.language and wishes.language not in dict(settings.LANGUAGES):
+        obstacles.append(Obstacle("language.unknown", _("Bahasa ini tidak ada."), field="language"))
     if obstacles:
         raise Invalid(obstacles)
 

@@ -49,6 +49,9 @@ class PreferencesForm(forms.Form):
         help_text=_("Pada hari kerja; yang mingguan pada hari kerja pertama tiap minggu."),
     )
     zone = forms.ChoiceField(label=_("Zona waktu"))
+    language = forms.ChoiceField(
+        label=_("Bahasa halaman dan pesan"), choices=settings.LANGUAGES, required=False
+    )
 
     def __init__(self, *args: Any, user: User, found: Preferences, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +79,7 @@ class PreferencesForm(forms.Form):
             "quiet_days": hours.quiet_days,
             "digest_at": hours.digest_at,
             "zone": self.user.zone or settings.TIME_ZONE,
+            "language": self.user.language,
             **paces,
             **{
                 name_of(kind.code, channel.code): self.found.own(self.user.pk, kind.code, channel.code)
@@ -111,7 +115,8 @@ class PreferencesForm(forms.Form):
 
     @property
     def hours(self) -> list[Any]:
-        return [self[name] for name in ("quiet_from", "quiet_until", "quiet_days", "digest_at", "zone")]
+        names = ("quiet_from", "quiet_until", "quiet_days", "digest_at", "zone", "language")
+        return [self[name] for name in names]
 
     def wishes(self) -> Wishes:
         typed = self.cleaned_data
@@ -121,7 +126,7 @@ class PreferencesForm(forms.Form):
             for channel in chosen_channels()
         }
         hours = {name: typed[name] for name in ("quiet_from", "quiet_until", "quiet_days", "digest_at")}
-        return Wishes(paces=paces, zone=typed["zone"], **hours)
+        return Wishes(paces=paces, zone=typed["zone"], language=typed["language"], **hours)
 
     def show(self, obstacles: list[Obstacle]) -> None:
         show_obstacles(self, obstacles)

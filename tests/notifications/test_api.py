@@ -33,11 +33,13 @@ def test_preferences_are_read_set_and_read_again(me, cast):
         me,
         zone="Asia/Makassar",
         quiet_from="21:00",
+        language="en",
         paces=[{"group": "moves", "channel": "email", "pace": "daily"}],
     )
     assert answer.status_code == 200
     assert answer.json() == me.get(ADDRESS).json()
     assert answer.json()["zone"] == "Asia/Makassar"
+    assert (before["language"], answer.json()["language"]) == ("id", "en")
     assert preferring.of([cast.proposer.pk]).pace(cast.proposer.pk, Group.MOVES, "email") == Pace.DAILY
 
 
@@ -58,6 +60,7 @@ def test_a_kind_goes_its_own_way_and_as_its_group_again(me, cast):
     [
         ({"zone": "Bulan/Purnama"}, "zone"),
         ({"zone": "../etc/passwd"}, "zone"),
+        ({"language": "jv"}, "language"),
         ({"digest_at": "04:00"}, "digest_at"),
         ({"quiet_from": "25:00"}, "quiet_from"),
         ({"paces": [{"group": "moves", "channel": "inapp", "pace": "off"}]}, "moves-inapp"),

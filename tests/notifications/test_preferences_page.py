@@ -55,6 +55,14 @@ def test_what_is_saved_is_shown_and_followed(me, cast):
     assert Choice.objects.count() == 1  # what was not changed needs no row
 
 
+def test_the_language_of_pages_and_messages_is_chosen_here_too(me, cast):
+    answer = me.post(ADDRESS, typed(cast.proposer, language="en"), follow=True)
+    assert '<html lang="en"' in answer.content.decode()
+    cast.proposer.refresh_from_db()
+    assert cast.proposer.language == "en"
+    assert me.post(ADDRESS, typed(cast.proposer, language="jv")).status_code == 400
+
+
 def test_what_waits_already_follows_a_new_choice(me, cast):
     ledger.owe(recipients={cast.proposer.pk: Why.OWNER}, kind="test_news", subject="thing:1", occurrence="1")
     assert mail_row().status == Delivery.Status.WAITING
