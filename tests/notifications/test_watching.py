@@ -78,6 +78,30 @@ class TestASilentMailServer:
         notice = Obligation.objects.get(kind="channel_silent")
         assert (notice.status, notice.reason) == ("cancelled", "Sudah menjawab lagi.")
 
+    def test_a_server_that_refuses_our_sender_kills_no_mail_and_is_told_as_silent(
+        self, cast, mail_server, frozen
+    ):
+        secretary = cast.secretary
+        mail_server.answer_sender("530 5.7.0 authentication required")
+        owe_welcome(cast.proposer, cast.member)
+        drain()
+        mails = Delivery.objects.filter(channel="email")
+        assert not mails.filter(status="dead").exists()
+        frozen.shift(31 * MINUTE)
+        materialising.materialise()
+        assert set(told("channel_silent")) == {secretary.name}
+        mail_server.answer_sender(None)
+        frozen.shift(60 * MINUTE)
+        drain()
+        assert {row.status for row in mails} == {"sent"}
+
+    def test_a_mail_too_large_for_the_server_ends_alone(self, cast, mail_server):
+        mail_server.answer_sender("552 5.3.4 message too large")
+        owe_welcome(cast.proposer)
+        drain()
+        assert Delivery.objects.get(channel="email").status == "dead"
+        assert not Silence.objects.exists()
+
     def test_one_refused_address_is_no_silence(self, cast, mail_server):
         mail_server.answer_recipient("550 5.1.1 no such mailbox")
         owe_welcome(cast.proposer)

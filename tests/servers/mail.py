@@ -34,6 +34,7 @@ class ScriptedMailServer:
         self.reached = threading.Event()  # somebody's message is here
         self._data_answer: str | None = None
         self._recipient_answer: str | None = None
+        self._sender_answer: str | None = None
         self._drops = False
         self.dropped_at = ""
         self._go_on = threading.Event()
@@ -69,6 +70,9 @@ class ScriptedMailServer:
     def answer_recipient(self, line: str | None) -> None:
         self._recipient_answer = line
 
+    def answer_sender(self, line: str | None) -> None:
+        self._sender_answer = line
+
     def drop_after_data(self, drops: bool = True) -> None:
         self._drops = drops
 
@@ -81,6 +85,15 @@ class ScriptedMailServer:
 
     def release(self) -> None:
         self._go_on.set()
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._sender_answer:
+            return self._sender_answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

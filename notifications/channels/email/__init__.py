@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from notifications.models import Delivery
     from notifications.rendering import Message
 
+TOO_LARGE = 552
 NAME_LENGTH = 120  # characters of a display name; longer ones are cut, the address never
 
 
@@ -88,6 +89,9 @@ class EmailChannel(Channel):
             return Uncertain(text) if in_doubt else Retry(text)
         if code == 421:  # the server is closing this conversation
             self._drop()
+        if _refuses_us(error):
+            self._drop()
+            return Unreachable(f"mail server: {text}")
         return Refused(text) if 500 <= code < 600 else Retry(text)
 
     def _drop(self) -> None:
@@ -114,6 +118,12 @@ class UrgentMailChannel(EmailChannel):
 def _takes_mail(address: str, cut_off: set[str]) -> bool:
     """`.invalid` (RFC 2606) are the accounts of other systems: nobody reads there."""
     return address not in cut_off and not address.endswith(".invalid")
+
+
+def _refuses_us(error: Exception) -> bool:
+    """A server that will not have our sender (no sign-in, a wrong domain) would say so to every mail: that
+    is the lab's to mend, and no message dies of it. But 552 is of this mail: it is too large (RFC 1870)."""
+    return isinstance(error, smtplib.SMTPSenderRefused) and 500 <= error.smtp_code != TOO_LARGE
 
 
 def _count_refusal(delivery: Delivery, error: Exception) -> None:
