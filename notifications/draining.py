@@ -37,6 +37,9 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 20  # with the pauses below: about three days
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=6)
+# Tries at a server that is not there count up to the longest pause and no further: an outage may last a
+# long holiday and kills nothing, what no longer matters by then ends for that reason.
+TRIES_AT_NOBODY = 10
 # After a message that may have been taken: few repeats, far apart, then it is left to a person.
 DOUBT_PAUSES = (dt.timedelta(hours=1), dt.timedelta(hours=6))
 AWAY_PAUSE = dt.timedelta(minutes=1)  # for the rest of a batch when a server is not there
@@ -257,6 +260,7 @@ class _Batch:
             self._doubt(delivery, str(error))
         except Unreachable as error:
             self.tally["unreachable"] += 1
+            delivery.attempts = min(delivery.attempts, TRIES_AT_NOBODY)
             self._retry(delivery, str(error))
         except Retry as error:
             self._retry(delivery, str(error))
@@ -286,6 +290,7 @@ class _Batch:
             [delivery],
             "failed",
             status=Delivery.Status.FAILED,
+            attempts=delivery.attempts,
             next_at=clock.now() + pause_after(delivery.attempts),
             last_error=_clean(error),
         )
