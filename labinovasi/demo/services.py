@@ -21,7 +21,7 @@ from workflow.workdays import calendar, clock
 SEED = 2017  # the year of the lab's first exhibition
 
 # What nobody changes in the demo's year, so that it is asked once: who holds which post, the calendar.
-UNCHANGED = ("lab roles", "unit roles", "posts", "calendar")
+UNCHANGED = ("roles", "posts", "calendar")
 
 # The calls, in working days before today: opened, closed (below nought: still to come).
 FORMER_CALL = (300, 170)

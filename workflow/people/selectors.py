@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from workflow.people.models import (
     Absence,
@@ -33,23 +34,25 @@ def lab_roles(user: User, on: dt.date | None = None) -> frozenset[str]:
     """The lab roles a person holds on a day (default today); empty for anonymous or deactivated."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return frozenset()
-    day = on or clock.today()
-    return once(("lab roles", user.pk, day), lambda: frozenset(_lab_roles(user=user.pk, day=day)))
+    return frozenset(role for unit, role in _held(user, on or clock.today()) if unit is None)
+
+
+def _held(user: User, day: dt.date) -> list[tuple[int | None, str]]:
+    """Unit and role; a role in the lab is of no unit. Both are asked together, once a request."""
+    return once(("roles", user.pk, day), lambda: _roles(user=user.pk, day=day))
 
 
 @prepared
-def _lab_roles(user: Any, day: Any) -> QuerySet:
-    return LabRole.objects.filter(user=user).current(day).values_list("role", flat=True)
-
-
-@prepared
-def _unit_roles(user: Any, day: Any) -> QuerySet:
-    return UnitRole.objects.filter(user=user).current(day).values_list("unit_id", "role")
+def _roles(user: Any, day: Any) -> QuerySet:
+    none = Cast(Value(None), BigIntegerField())
+    lab = LabRole.objects.filter(user=user).current(day).annotate(of=none).values_list("of", "role")
+    units = UnitRole.objects.filter(user=user).current(day).values_list("unit_id", "role")
+    return units.order_by().union(lab.order_by(), all=True)
 
 
 @dataclass(frozen=True)
 class Posts:
-    """Where a person stands today: lab roles and unit roles (two queries, once a request)."""
+    """Where a person stands today: lab roles and unit roles (one query, once a request)."""
 
     roles: frozenset[str]
     units: frozenset[int]  # member, head or deputy
@@ -57,8 +60,7 @@ class Posts:
 
     @classmethod
     def of(cls, user: User) -> Posts:
-        day = clock.today()
-        held = once(("unit roles", user.pk, day), lambda: _unit_roles(user=user.pk, day=day))
+        held = [(unit, role) for unit, role in _held(user, clock.today()) if unit is not None]
         return cls(
             roles=lab_roles(user),
             units=frozenset(unit for unit, _role in held),
