@@ -30,7 +30,7 @@ def test_one_request_asks_once_and_the_next_anew():
 
 def test_posts_are_read_once_a_request_for_each_person(cast, django_assert_num_queries):
     cast.secretary, cast.head  # noqa: B018
-    with keeping(), django_assert_num_queries(4):
+    with keeping(), django_assert_num_queries(2):
         for _time in range(2):
             assert (
                 people.lab_roles(cast.secretary) == people.Posts.of(cast.secretary).roles == {"secretariat"}
