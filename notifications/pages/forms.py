@@ -49,9 +49,7 @@ class PreferencesForm(forms.Form):
         help_text=_("Pada hari kerja; yang mingguan pada hari kerja pertama tiap minggu."),
     )
     zone = forms.ChoiceField(label=_("Zona waktu"))
-    language = forms.ChoiceField(
-        label=_("Bahasa halaman dan pesan"), choices=settings.LANGUAGES, required=False
-    )
+    language = forms.ChoiceField(label=_("Bahasa halaman dan pesan"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, user: User, found: Preferences, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
